@@ -1,0 +1,668 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Blocks of cases through time. See engine.h.
+ */
+#include "engine.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "block.h"
+#include "lua_unit.h"
+#include "mem.h"
+#include "rng.h"
+#include "service.h"
+
+/* What the engine keeps for an instance: its columns in both phases of the stocks' buffers. */
+typedef struct seat {
+    const plan_instance *in;
+    double **col[2]; /* [parity][variable] */
+    rng_key *streams;
+    service_call call;
+    dtn_block b;
+    bool is_active; /* not the variant of another group of cases */
+    bool gave_up;   /* DTN_ERROR or DTN_FATAL */
+} seat;
+
+struct engine {
+    const plan *plan;
+    engine_options o;
+    engine_sink sink;
+    block mem;
+    design design;
+    seat *seats;
+    arena a;
+    /* The cases at hand. */
+    uint32_t n;
+    uint32_t policy;
+    int parity; /* which buffer of a stock holds the value at t */
+    uint64_t *case_id, *chance, *point;
+    uint8_t *mark;     /* what units see as fail[] */
+    fail_record *fail; /* what the host knows */
+    uint32_t nfailed;
+    const double **scores;
+    double *u;
+    void *scratch;
+    /* Of a whole range, before it is sorted by variants. */
+    uint64_t *range_case;
+    uint32_t *range_key;
+    uint64_t range_room;
+    bool fatal;
+    int fatal_instance;
+};
+
+/* ---- sums that find bad numbers ---- */
+
+/*
+ * Whether all of x[0..n) are finite, at one addition a number: a sum of finite numbers is finite
+ * unless it overflows, and a NaN or an infinity never leaves it again. A false alarm (overflow)
+ * only costs the second look.
+ */
+DTN_KERNEL static double sum(const double *x, uint32_t n)
+{
+    double s[8] = {0};
+    uint32_t i = 0;
+    for (; i + 8 <= n; i += 8)
+        for (uint32_t j = 0; j < 8; j++)
+            s[j] += x[i + j];
+    for (; i < n; i++)
+        s[0] += x[i];
+    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+}
+
+static bool all_finite(const double *x, uint32_t n)
+{
+    double s = sum(x, n);
+    return s - s == 0;
+}
+
+DTN_KERNEL static void add_column(double *restrict to, const double *restrict from, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        to[i] += from[i];
+}
+
+DTN_KERNEL static void clamp_column(double *x, double low, double high, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        double v = x[i];
+        v = v < low ? low : v;
+        x[i] = v > high ? high : v;
+    }
+}
+
+/* ---- failing ---- */
+
+static void fail_case(engine *en, uint32_t i, fail_kind kind, unsigned code, int instance,
+                      uint64_t step)
+{
+    if (en->fail[i].kind)
+        return;
+    en->fail[i] = (fail_record){.kind = (uint8_t)kind, .code = (uint8_t)code,
+                                .instance = (uint16_t)instance, .step = (uint32_t)step};
+    en->mark[i] = 1;
+    en->nfailed++;
+}
+
+static void fail_all(engine *en, fail_kind kind, int instance, uint64_t step)
+{
+    for (uint32_t i = 0; i < en->n; i++)
+        fail_case(en, i, kind, 0, instance, step);
+}
+
+/* Fails the cases whose value in x is not finite and puts a finite one there. */
+static void mend_column(engine *en, double *x, const double *instead, double otherwise,
+                        int instance, uint64_t step)
+{
+    for (uint32_t i = 0; i < en->n; i++) {
+        if (x[i] - x[i] == 0)
+            continue;
+        fail_case(en, i, FAIL_NUMBER, 0, instance, step);
+        x[i] = instead ? instead[i] : otherwise;
+    }
+}
+
+static int index_of(const engine *en, const seat *s) { return (int)(s - en->seats); }
+
+/* ---- calling units ---- */
+
+typedef enum phase { PHASE_START, PHASE_STEP, PHASE_FINISH } phase;
+
+static void leave_crumbs(engine *en, int instance, uint64_t step, phase ph)
+{
+    engine_crumbs *c = en->o.crumbs;
+    if (!c)
+        return;
+    c->policy = en->policy;
+    c->instance = (uint32_t)instance;
+    c->step = (uint32_t)step;
+    c->phase = (uint32_t)ph;
+    /* One writer, so a plain addition will do; readers only look whether it moved. */
+    uint64_t beat = atomic_load_explicit(&c->beat, memory_order_relaxed);
+    atomic_store_explicit(&c->beat, beat + 1, memory_order_release);
+}
+
+static void take_marks(engine *en, const seat *s, uint64_t step)
+{
+    for (uint32_t i = 0; i < en->n; i++) {
+        if (!en->mark[i] || en->fail[i].kind)
+            continue;
+        unsigned code = en->mark[i];
+        bool clock = s->in->info->is_lua && code == 254;
+        fail_case(en, i, clock ? FAIL_CLOCK : FAIL_UNIT, code, index_of(en, s), step);
+    }
+    for (uint32_t i = 0; i < en->n; i++)
+        en->mark[i] = en->fail[i].kind != 0;
+}
+
+static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, double dt)
+{
+    const dtn_unit *u = &s->in->info->unit;
+    dtn_status (*f)(const void *, const dtn_block *) =
+        ph == PHASE_START ? u->start : ph == PHASE_STEP ? u->step : u->finish;
+    if (!f || s->gave_up)
+        return;
+    s->b.n = en->n;
+    s->b.step = step;
+    s->b.t = t;
+    s->b.dt = dt;
+    s->b.col = s->col[en->parity];
+    leave_crumbs(en, index_of(en, s), step, ph);
+    dtn_status status = f(s->in->self, &s->b);
+    if (status == DTN_OK)
+        return;
+    if (status == DTN_CASES) {
+        take_marks(en, s, step);
+        return;
+    }
+    s->gave_up = true;
+    fail_all(en, FAIL_BLOCK, index_of(en, s), step);
+    if (status != DTN_ERROR) {
+        en->fatal = true;
+        en->fatal_instance = index_of(en, s);
+    }
+}
+
+static void unit_says(void *context, const plan_instance *in, const dtn_block *b, dtn_level level,
+                      int64_t i, const char *text)
+{
+    engine *en = context;
+    uint64_t id = i >= 0 && i < (int64_t)en->n ? en->case_id[i] : UINT64_MAX;
+    if (en->sink.say)
+        en->sink.say(en->sink.context, in, en->policy, id, b->step, level, text);
+}
+
+/* ---- one instant ---- */
+
+static void apply_changes(engine *en, const plan_change *list, size_t n, uint64_t step)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (list[mid].step < step)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < n && list[low].step == step; low++)
+        block_fill(&en->mem, list[low].slot, list[low].count, en->n, list[low].value);
+}
+
+static double *stock(const engine *en, const plan_column *c, uint32_t j, bool next)
+{
+    uint32_t buffer = (uint32_t)(next ? 1 - en->parity : en->parity);
+    return block_slot(&en->mem, c->slot + buffer * c->count + j);
+}
+
+/* Levers and derived variables at t of `step`; their columns are scanned at once. */
+static void run_now(engine *en, uint64_t step)
+{
+    const plan *p = en->plan;
+    double t = clock_years(&p->clock, step);
+    apply_changes(en, p->forcing, p->nforcing, step);
+    apply_changes(en, p->policies[en->policy].changes, p->policies[en->policy].nchanges, step);
+    for (size_t k = 0; k < p->nnow; k++) {
+        seat *s = &en->seats[p->now[k]];
+        if (!s->is_active || !plan_is_due(s->in, step))
+            continue;
+        call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+        for (uint32_t v = 0; v < s->in->info->unit.nvars; v++) {
+            uint32_t kind = s->in->info->vars[v].kind;
+            if (kind != DTN_OUTPUT && kind != DTN_DERIVED)
+                continue;
+            for (uint32_t j = 0; j < s->in->vars[v].count; j++) {
+                double *x = s->col[0][v] + (size_t)j * en->mem.stride;
+                if (!all_finite(x, en->n))
+                    mend_column(en, x, NULL, s->in->info->vars[v].def, index_of(en, s), step);
+            }
+        }
+    }
+}
+
+/* A model that is not called this time: its stocks stand still, it contributes nothing. */
+static void stand_still(engine *en, const seat *s)
+{
+    const plan *p = en->plan;
+    for (uint32_t v = 0; v < s->in->info->unit.nvars; v++) {
+        uint32_t kind = s->in->info->vars[v].kind;
+        const plan_var *pv = &s->in->vars[v];
+        if (kind == DTN_ADD)
+            block_fill(&en->mem, pv->slot, pv->count, en->n, 0);
+        for (uint32_t j = 0; kind == DTN_OUTPUT && j < pv->count; j++)
+            memcpy(stock(en, &p->columns[pv->column], j, true),
+                   stock(en, &p->columns[pv->column], j, false), en->n * sizeof(double));
+    }
+}
+
+/* Who made a stock's new value bad: the contributor whose column is, or else the owner. */
+static int blame(const engine *en, size_t column, uint32_t j)
+{
+    const plan *p = en->plan;
+    for (size_t k = 0; k < p->nadds; k++)
+        if (p->adds[k].column == (int)column && en->seats[p->adds[k].instance].is_active &&
+            !all_finite(block_slot(&en->mem, p->adds[k].slot + j), en->n))
+            return p->adds[k].instance;
+    const plan_column *c = &p->columns[column];
+    int group = p->instances[c->owner].group;
+    for (uint32_t v = 0; group >= 0 && v < p->groups[group].nvariants; v++)
+        if (en->seats[p->groups[group].instances[v]].is_active)
+            return p->groups[group].instances[v];
+    return c->owner;
+}
+
+static void add_contributions(engine *en, size_t column, uint32_t j, double *x)
+{
+    const plan *p = en->plan;
+    for (size_t k = 0; k < p->nadds; k++)
+        if (p->adds[k].column == (int)column && en->seats[p->adds[k].instance].is_active)
+            add_column(x, block_slot(&en->mem, p->adds[k].slot + j), en->n);
+}
+
+/* Adds contributions to the new values of stocks, scans them, and makes them the current ones. */
+static void settle_stocks(engine *en, uint64_t step)
+{
+    const plan *p = en->plan;
+    for (size_t k = 0; k < p->ncolumns; k++) {
+        const plan_column *c = &p->columns[k];
+        if (c->sort != COLUMN_STOCK)
+            continue;
+        for (uint32_t j = 0; j < c->count; j++) {
+            double *x = stock(en, c, j, true);
+            if (c->has_adders)
+                add_contributions(en, k, j, x);
+            if (!all_finite(x, en->n))
+                mend_column(en, x, stock(en, c, j, false), 0, blame(en, k, j), step);
+            if (c->flags & DTN_BOUNDED)
+                clamp_column(x, c->min, c->max, en->n);
+        }
+    }
+    en->parity = 1 - en->parity;
+}
+
+static void run_models(engine *en, uint64_t step)
+{
+    const plan *p = en->plan;
+    double t = clock_years(&p->clock, step);
+    for (size_t k = 0; k < p->nmodels; k++) {
+        seat *s = &en->seats[p->models[k]];
+        if (!s->is_active)
+            continue;
+        if (plan_is_due(s->in, step) && !s->gave_up)
+            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+        else
+            stand_still(en, s);
+    }
+    settle_stocks(en, step);
+}
+
+/* ---- the start and the end ---- */
+
+static void fill_initial(engine *en)
+{
+    const plan *p = en->plan;
+    for (size_t k = 0; k < p->ncolumns; k++) {
+        const plan_column *c = &p->columns[k];
+        uint32_t buffers = c->sort == COLUMN_STOCK ? 2 : 1;
+        for (uint32_t b = 0; b < buffers; b++)
+            for (uint32_t j = 0; j < c->count; j++) {
+                uint32_t slot = c->slot + b * c->count + j;
+                if (c->initial_slot >= 0)
+                    block_copy(&en->mem, slot, (uint32_t)c->initial_slot, 1, en->n);
+                else
+                    block_fill(&en->mem, slot, 1, en->n, c->initials ? c->initials[j] : c->initial);
+            }
+    }
+    for (size_t k = 0; k < p->ninstances; k++) {
+        const plan_instance *in = &p->instances[k];
+        for (uint32_t v = 0; v < in->info->unit.nvars; v++) {
+            uint32_t kind = in->info->vars[v].kind;
+            if (kind == DTN_STATE || kind == DTN_ADD)
+                block_fill(&en->mem, in->vars[v].slot, in->vars[v].count, en->n,
+                           kind == DTN_STATE ? in->vars[v].fixed : 0);
+        }
+    }
+}
+
+static void call_start(engine *en, const int *list, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        seat *s = &en->seats[list[k]];
+        if (s->is_active)
+            call_unit(en, s, PHASE_START, 0, 0, plan_dt(en->plan, s->in, 0));
+    }
+}
+
+static void start_world(engine *en)
+{
+    const plan *p = en->plan;
+    memset(en->mark, 0, en->n);
+    memset(en->fail, 0, en->n * sizeof *en->fail);
+    en->nfailed = 0;
+    en->parity = 0;
+    for (size_t k = 0; k < p->ninstances; k++)
+        en->seats[k].gave_up = false;
+    fill_initial(en);
+    apply_changes(en, p->forcing, p->nforcing, 0);
+    apply_changes(en, p->policies[en->policy].changes, p->policies[en->policy].nchanges, 0);
+    call_start(en, p->models, p->nmodels);
+    settle_stocks(en, 0);
+    call_start(en, p->now, p->nnow);
+    run_now(en, 0);
+    call_start(en, p->metric_instances, p->nmetric_instances);
+}
+
+static void run_metrics(engine *en, uint64_t step)
+{
+    const plan *p = en->plan;
+    double t = clock_years(&p->clock, step + 1);
+    for (size_t k = 0; k < p->nmetric_instances; k++) {
+        seat *s = &en->seats[p->metric_instances[k]];
+        if (plan_is_due(s->in, step))
+            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+    }
+}
+
+static void finish_world(engine *en)
+{
+    const plan *p = en->plan;
+    uint64_t steps = p->clock.steps;
+    double t = clock_years(&p->clock, steps), dt = clock_years(&p->clock, 1);
+    const int *lists[] = {p->models, p->now, p->metric_instances};
+    const size_t counts[] = {p->nmodels, p->nnow, p->nmetric_instances};
+    for (int list = 0; list < 3; list++)
+        for (size_t k = 0; k < counts[list]; k++)
+            if (en->seats[lists[list][k]].is_active)
+                call_unit(en, &en->seats[lists[list][k]], PHASE_FINISH, steps, t, dt);
+    for (size_t k = 0; k < p->nmetrics; k++) {
+        const plan_column *c = &p->columns[p->metrics[k].column];
+        double *x = block_slot(&en->mem, c->slot);
+        if (!all_finite(x, en->n))
+            mend_column(en, x, NULL, 0, c->owner, steps);
+        en->scores[k] = x;
+    }
+    en->sink.scores(en->sink.context, en->policy, en->n, en->case_id, en->scores, en->fail);
+}
+
+static void run_policy(engine *en, uint32_t policy)
+{
+    en->policy = policy;
+    start_world(en);
+    /* When every case has failed, nothing that follows can be seen. */
+    for (uint64_t k = 0; k < en->plan->clock.steps && en->nfailed < en->n; k++) {
+        run_models(en, k);
+        run_now(en, k + 1);
+        run_metrics(en, k);
+    }
+    finish_world(en);
+}
+
+/* ---- sampling ---- */
+
+/* The uncertainty's value for the cases at hand, n of them, into x. */
+static void sample(engine *en, const plan_uncertain *u, const uint64_t *point, uint32_t n,
+                   double *x)
+{
+    uint32_t dim = (uint32_t)(u - en->plan->uncertain);
+    design_column(&en->design, dim, point, n, en->u);
+    uint32_t levels = dist_levels(&u->d);
+    if (en->design.kind == DESIGN_GRID && levels)
+        for (uint32_t i = 0; i < n; i++)
+            x[i] = dist_level(&u->d, (uint32_t)(en->u[i] * levels));
+    else
+        dist_quantile(&u->d, n, en->u, x);
+}
+
+static void sample_parameters(engine *en)
+{
+    const plan *p = en->plan;
+    for (uint32_t i = 0; i < en->n; i++)
+        en->point[i] = en->case_id[i] / p->replicates;
+    for (size_t k = 0; k < p->nuncertain; k++)
+        if (p->uncertain[k].target != TARGET_VARIANT)
+            sample(en, &p->uncertain[k], en->point, en->n,
+                   block_slot(&en->mem, p->uncertain[k].slot));
+}
+
+/* Which combination of variants each case of the range takes, as one number. */
+static void find_keys(engine *en, uint64_t first, uint32_t n)
+{
+    const plan *p = en->plan;
+    double x[256];
+    uint64_t point[256];
+    for (uint32_t at = 0; at < n; at += 256) {
+        uint32_t m = n - at < 256 ? n - at : 256;
+        for (uint32_t i = 0; i < m; i++) {
+            en->range_case[at + i] = first + at + i;
+            en->range_key[at + i] = 0;
+            point[i] = (first + at + i) / p->replicates;
+        }
+        for (size_t g = 0; g < p->ngroups; g++) {
+            const plan_group *group = &p->groups[g];
+            for (uint32_t i = 0; group->uncertain < 0 && i < m; i++)
+                x[i] = group->fixed;
+            if (group->uncertain >= 0)
+                sample(en, &p->uncertain[group->uncertain], point, m, x);
+            for (uint32_t i = 0; i < m; i++)
+                en->range_key[at + i] = en->range_key[at + i] * group->nvariants + (uint32_t)x[i];
+        }
+    }
+}
+
+static void choose_variants(engine *en, uint32_t key)
+{
+    const plan *p = en->plan;
+    for (size_t g = p->ngroups; g-- > 0;) {
+        const plan_group *group = &p->groups[g];
+        uint32_t chosen = key % group->nvariants;
+        key /= group->nvariants;
+        for (uint32_t v = 0; v < group->nvariants; v++)
+            en->seats[group->instances[v]].is_active = v == chosen;
+    }
+}
+
+/* Runs the cases in case_id[0..n), which share their variants, under each policy. */
+static void run_cases(engine *en, uint32_t policy, uint32_t policy_end)
+{
+    memcpy(en->chance, en->case_id, en->n * sizeof *en->chance);
+    sample_parameters(en);
+    for (uint32_t k = policy; k < policy_end && !en->fatal; k++)
+        run_policy(en, k);
+}
+
+static uint32_t combinations(const plan *p)
+{
+    uint32_t n = 1;
+    for (size_t g = 0; g < p->ngroups; g++)
+        n = n > 64 ? n : n * p->groups[g].nvariants;
+    return n > 64 ? 64 : n;
+}
+
+uint64_t engine_range(const plan *p, uint32_t cases) { return (uint64_t)cases * combinations(p); }
+
+static uint32_t key_count(const plan *p)
+{
+    uint32_t n = 1;
+    for (size_t g = 0; g < p->ngroups; g++)
+        n *= p->groups[g].nvariants;
+    return n;
+}
+
+err_code engine_run(engine *en, uint64_t first, uint32_t n, uint32_t policy, uint32_t policy_end,
+                    error *e)
+{
+    const plan *p = en->plan;
+    if (en->o.crumbs) {
+        en->o.crumbs->first = first;
+        en->o.crumbs->n = n;
+    }
+    find_keys(en, first, n);
+    uint32_t keys = key_count(p);
+    for (uint32_t key = 0; key < keys && !en->fatal; key++) {
+        uint32_t at = 0;
+        choose_variants(en, key);
+        while (at < n && !en->fatal) {
+            en->n = 0;
+            for (; at < n && en->n < en->o.block; at++)
+                if (en->range_key[at] == key)
+                    en->case_id[en->n++] = en->range_case[at];
+            if (en->n)
+                run_cases(en, policy, policy_end);
+        }
+    }
+    if (en->fatal)
+        return error_set(e, ERR_RUN, "unit '%s' gave up for good (it returned DTN_FATAL); the run "
+                                     "cannot go on", p->instances[en->fatal_instance].name);
+    return ERR_OK;
+}
+
+/* ---- making and ending ---- */
+
+static double **bind_columns(engine *en, const plan_instance *in, int parity)
+{
+    const plan *p = en->plan;
+    double **col = arena_new(&en->a, in->info->unit.nvars + 1, sizeof *col);
+    for (uint32_t v = 0; col && v < in->info->unit.nvars; v++) {
+        const plan_var *pv = &in->vars[v];
+        uint32_t kind = in->info->vars[v].kind, slot = pv->slot;
+        bool is_stock = pv->column >= 0 && kind != DTN_ADD &&
+                        p->columns[pv->column].sort == COLUMN_STOCK;
+        if (is_stock)
+            slot += (kind == DTN_OUTPUT ? 1 - (uint32_t)parity : (uint32_t)parity) * pv->count;
+        col[v] = block_slot(&en->mem, slot);
+    }
+    return col;
+}
+
+static bool take_seat(engine *en, const plan_instance *in)
+{
+    const dtn_unit *u = &in->info->unit;
+    seat *s = &en->seats[in - en->plan->instances];
+    s->in = in;
+    s->is_active = true;
+    s->col[0] = bind_columns(en, in, 0);
+    s->col[1] = bind_columns(en, in, 1);
+    s->streams = arena_new(&en->a, u->nstreams, sizeof *s->streams);
+    if (!s->col[0] || !s->col[1] || !s->streams)
+        return false;
+    for (uint32_t k = 0; k < u->nstreams; k++)
+        s->streams[k] = rng_stream_key(en->o.seed, in->name, u->streams[k].name);
+    s->call = (service_call){.instance = in, .streams = s->streams, .chance = en->chance,
+                             .say = unit_says, .context = en};
+    s->b = (dtn_block){.size = sizeof s->b, .stride = en->mem.stride, .worker = en->o.worker,
+                       .case_id = en->case_id, .fail = en->mark, .scratch = en->scratch,
+                       .host = &in->host, .call = &s->call};
+    return true;
+}
+
+/* Parameters that do not vary are written once, for as many cases as a block can hold. */
+static void fill_fixed(engine *en)
+{
+    const plan *p = en->plan;
+    for (size_t k = 0; k < p->ninstances; k++) {
+        const plan_instance *in = &p->instances[k];
+        for (uint32_t v = 0; v < in->info->unit.nvars; v++) {
+            const plan_var *pv = &in->vars[v];
+            if (in->info->vars[v].kind != DTN_PARAM)
+                continue;
+            for (uint32_t j = 0; j < pv->count; j++)
+                block_fill(&en->mem, pv->slot + j, 1, en->mem.capacity,
+                           pv->elements ? pv->elements[j] : pv->fixed);
+        }
+    }
+}
+
+static bool open_arrays(engine *en)
+{
+    const plan *p = en->plan;
+    uint32_t room = en->o.block;
+    uint64_t range = engine_range(p, room);
+    en->seats = arena_new(&en->a, p->ninstances, sizeof *en->seats);
+    en->case_id = arena_new(&en->a, room, sizeof *en->case_id);
+    en->chance = arena_new(&en->a, room, sizeof *en->chance);
+    en->point = arena_new(&en->a, room, sizeof *en->point);
+    en->mark = arena_new(&en->a, room, 1);
+    en->fail = arena_new(&en->a, room, sizeof *en->fail);
+    en->u = arena_new(&en->a, room > 256 ? room : 256, sizeof *en->u);
+    en->scores = arena_new(&en->a, p->nmetrics, sizeof *en->scores);
+    en->range_case = arena_new(&en->a, range, sizeof *en->range_case);
+    en->range_key = arena_new(&en->a, range, sizeof *en->range_key);
+    en->range_room = range;
+    size_t scratch = p->scratch_bytes + (size_t)room * p->scratch_per_case;
+    en->scratch = mem_new_aligned(scratch);
+    return !en->a.out_of_memory && en->scratch && block_open(&en->mem, p->nslots, room);
+}
+
+static err_code open_design(engine *en, error *e)
+{
+    const plan *p = en->plan;
+    const char **names = arena_new(&en->a, p->nuncertain, sizeof *names);
+    uint32_t *levels = arena_new(&en->a, p->nuncertain, sizeof *levels);
+    if (!names || !levels)
+        return error_set(e, ERR_MEMORY, "memory ran out while starting a worker");
+    for (size_t k = 0; k < p->nuncertain; k++) {
+        names[k] = p->uncertain[k].name;
+        levels[k] = dist_levels(&p->uncertain[k].d);
+    }
+    return design_open(&en->design, p->design_kind, en->o.seed, p->draws, (uint32_t)p->nuncertain,
+                       names, levels, e);
+}
+
+err_code engine_open(const plan *p, const engine_options *o, const engine_sink *sink,
+                     engine **out, error *e)
+{
+    *out = NULL;
+    engine *en = mem_new(1, sizeof *en);
+    if (!en)
+        return error_set(e, ERR_MEMORY, "memory ran out while starting a worker");
+    en->plan = p;
+    en->o = *o;
+    en->sink = *sink;
+    bool opened = open_arrays(en);
+    for (size_t k = 0; opened && k < p->ninstances; k++)
+        opened = take_seat(en, &p->instances[k]);
+    err_code code = opened ? open_design(en, e)
+                           : error_set(e, ERR_MEMORY,
+                                       "memory ran out: a block of %u cases takes %.0f MiB; use a "
+                                       "smaller --block", o->block,
+                                       ((double)p->nslots * o->block * 8 +
+                                        (double)o->block * (double)p->scratch_per_case) / 1048576);
+    if (code) {
+        engine_close(en);
+        return code;
+    }
+    fill_fixed(en);
+    *out = en;
+    return ERR_OK;
+}
+
+void engine_close(engine *en)
+{
+    if (!en)
+        return;
+    design_close(&en->design);
+    block_close(&en->mem);
+    mem_free_aligned(en->scratch);
+    arena_free(&en->a);
+    mem_free(en);
+}

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Tables and JSON of a run. See output.h.
+ */
+#include "output.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+enum { WIDTH = 100, NAME_WIDTH = 24 };
+
+const char *output_count(uint64_t n, char buf[32])
+{
+    char digits[32];
+    int length = snprintf(digits, sizeof digits, "%" PRIu64, n), at = 0;
+    for (int k = 0; k < length; k++) {
+        if (k && (length - k) % 3 == 0)
+            buf[at++] = ',';
+        buf[at++] = digits[k];
+    }
+    buf[at] = '\0';
+    return buf;
+}
+
+/* ---- the table ---- */
+
+static void print_head(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    char a[32], b[32], first[32], last[32];
+    fprintf(to, "%s\n", p->scenario->title);
+    if (p->scenario->question)
+        fprintf(to, "%s\n", p->scenario->question);
+    fprintf(to, "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertainties "
+                "(%s), seed %" PRIu64 "\n", p->npolicies, output_count(s->done, a),
+            clock_label(&p->clock, 0, first, sizeof first),
+            clock_label(&p->clock, p->clock.steps, last, sizeof last),
+            output_count(p->clock.steps, b), p->nuncertain, design_name(p->design_kind), r->seed);
+    if (p->replicates > 1)
+        fprintf(to, "%s draws of the uncertainties, chance redrawn %u times for each\n",
+                output_count(p->draws, a), p->replicates);
+    fprintf(to, "\n");
+}
+
+static void print_scores(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    bool lucky = p->replicates > 1;
+    fprintf(to, "%-*s %6s %15s %9s", NAME_WIDTH, "", "score", "score", "best in");
+    if (p->satisfices)
+        fprintf(to, " %9s", "stable in");
+    fprintf(to, " %22s%s %7s\n", "regret", lucky ? "   luck" : "", "failed");
+    fprintf(to, "%-*s %6s %15s %9s", NAME_WIDTH, "policy", "mean", "5 % to 95 %", "% futures");
+    if (p->satisfices)
+        fprintf(to, " %9s", "% futures");
+    fprintf(to, " %6s %7s %7s%s %7s\n", "mean", "90 %", "max", lucky ? "    %  " : "", "futures");
+    for (size_t k = 0; k < s->npolicies; k++) {
+        const policy_summary *y = &s->policies[s->ranking[k]];
+        char failed[32];
+        fprintf(to, "%-*s %6.3f %6.3f to %5.3f %9.1f", NAME_WIDTH,
+                p->policies[s->ranking[k]].name, y->score.mean, y->score.p05, y->score.p95,
+                100 * y->p_best);
+        if (p->satisfices)
+            fprintf(to, " %9.1f", 100 * y->satisfices);
+        fprintf(to, " %6.3f %7.3f %7.3f", y->regret_mean, y->regret_p90, y->regret_max);
+        if (lucky)
+            fprintf(to, " %6.1f", 100 * y->luck);
+        fprintf(to, " %7s\n", output_count(y->failed, failed));
+    }
+}
+
+static int column_width(const plan *p, size_t m)
+{
+    int name = (int)strlen(p->metrics[m].name);
+    int unit = (int)strlen(p->columns[p->metrics[m].column].measure);
+    int width = name > unit ? name : unit;
+    return width < 9 ? 9 : width;
+}
+
+static const char *direction(const plan_metric *m)
+{
+    return !m->has_direction ? "not scored" : m->more_is_better ? "more good" : "less good";
+}
+
+/* As many digits as tell values apart, without an exponent for everyday sizes. */
+static void print_value(double x, int width, FILE *to)
+{
+    double size = fabs(x);
+    int digits = size >= 1000 ? 0 : size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.001 ? 4 : 6;
+    if (size >= 1e8)
+        fprintf(to, "  %*.3e", width, x);
+    else
+        fprintf(to, "  %*.*f", width, size == 0 ? 1 : digits, x);
+}
+
+/* Metrics side by side, as many as fit a line of the terminal, then the next ones below. */
+static void print_metrics(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    for (size_t from = 0; from < p->nmetrics;) {
+        size_t end = from;
+        for (int used = NAME_WIDTH; end < p->nmetrics; end++) {
+            used += column_width(p, end) + 2;
+            if (used > WIDTH && end > from)
+                break;
+        }
+        fprintf(to, "\n%-*s", NAME_WIDTH, "mean of");
+        for (size_t m = from; m < end; m++)
+            fprintf(to, "  %*s", column_width(p, m), p->metrics[m].name);
+        fprintf(to, "\n%-*s", NAME_WIDTH, "");
+        for (size_t m = from; m < end; m++)
+            fprintf(to, "  %*s", column_width(p, m), p->columns[p->metrics[m].column].measure);
+        fprintf(to, "\n%-*s", NAME_WIDTH, "policy");
+        for (size_t m = from; m < end; m++)
+            fprintf(to, "  %*.*s", column_width(p, m), column_width(p, m),
+                    direction(&p->metrics[m]));
+        fprintf(to, "\n");
+        for (size_t k = 0; k < s->npolicies; k++) {
+            fprintf(to, "%-*s", NAME_WIDTH, p->policies[s->ranking[k]].name);
+            for (size_t m = from; m < end; m++)
+                print_value(s->policies[s->ranking[k]].metrics[m].mean, column_width(p, m), to);
+            fprintf(to, "\n");
+        }
+        from = end;
+    }
+}
+
+/* The thresholds that "stable" stands for, in one line. */
+static void print_thresholds(const plan *p, FILE *to)
+{
+    bool some = false;
+    for (size_t m = 0; m < p->nmetrics; m++) {
+        const plan_metric *y = &p->metrics[m];
+        if (y->has_least)
+            fprintf(to, "%s%s >= %g", some ? ", " : "Stable: ", y->name, y->at_least);
+        some |= y->has_least;
+        if (y->has_most)
+            fprintf(to, "%s%s <= %g", some ? ", " : "Stable: ", y->name, y->at_most);
+        some |= y->has_most;
+    }
+    if (some)
+        fprintf(to, ".\n");
+}
+
+static size_t judged(const plan *p)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < p->nuncertain; k++)
+        n += strncmp(p->uncertain[k].source, "judgement", 9) == 0;
+    return n;
+}
+
+static void print_answer(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    const policy_summary *first = &s->policies[s->ranking[0]];
+    char a[32], b[32];
+    fprintf(to, "\n%s: the best mean score, and the best policy in %s of %s futures",
+            p->policies[s->ranking[0]].title,
+            output_count((uint64_t)(first->p_best * (double)s->compared + 0.5), a),
+            output_count(s->compared, b));
+    if (p->satisfices)
+        fprintf(to, "; it keeps things stable in %s",
+                output_count((uint64_t)(first->satisfices * (double)s->compared + 0.5), a));
+    fprintf(to, ".\n");
+    if (s->npolicies > 1)
+        fprintf(to, "Ahead of %s by %.4f on average (standard error %.4f); better than it in "
+                    "%.1f %% of futures.\n", p->policies[s->ranking[1]].name, s->lead,
+                s->lead_error, 100 * s->lead_share);
+    print_thresholds(p, to);
+    if (s->failed_cases)
+        fprintf(to, "Left out of all comparisons: %s futures (%.2f %%), which failed under some "
+                    "policy.\n", output_count(s->failed_cases, a),
+                100 * (double)s->failed_cases / (double)s->done);
+    if (s->beyond > 0)
+        fprintf(to, "%.1f %% of the scored values lie beyond their worst or best anchor and count "
+                    "as if at it.\n", 100 * s->beyond);
+    fprintf(to, "%zu of %zu uncertainties rest on judgement; `detente list` shows the sources.\n",
+            judged(p), p->nuncertain);
+}
+
+static void print_timing(const results *r, const summary *s, const output_timing *t, FILE *to)
+{
+    char digest[96], a[32];
+    results_digest(r, digest);
+    double experiments = (double)s->done * (double)s->npolicies;
+    fprintf(to, "%s experiments in %.2f s (%.0f a second, %u worker%s). Digest %s\n",
+            output_count((uint64_t)experiments, a), t->seconds,
+            t->seconds > 0 ? experiments / t->seconds : 0, t->jobs, t->jobs == 1 ? "" : "s",
+            digest);
+}
+
+void output_table(const results *r, const summary *s, const output_timing *t, bool quiet,
+                  FILE *to)
+{
+    if (!quiet)
+        print_head(r, s, to);
+    print_scores(r, s, to);
+    print_metrics(r, s, to);
+    if (quiet)
+        return;
+    print_answer(r, s, to);
+    print_timing(r, s, t, to);
+}
+
+/* ---- failures ---- */
+
+static const char *kind_text(const fail_record *f)
+{
+    switch ((fail_kind)f->kind) {
+    case FAIL_NUMBER:
+        return "gave a value that is not a finite number";
+    case FAIL_UNIT:
+        return "reported a failure";
+    case FAIL_BLOCK:
+        return "gave up";
+    case FAIL_CLOCK:
+        return "used up its time budget";
+    case FAIL_CRASH:
+        return "crashed";
+    case FAIL_HANG:
+        return "did not return in time";
+    case FAIL_NONE:
+        break;
+    }
+    return "is well";
+}
+
+static const said *find_said(const results *r, const fail_record *f, size_t policy, uint64_t c)
+{
+    uint32_t n = r->log->count < SAID_MAX ? r->log->count : SAID_MAX;
+    const said *general = NULL;
+    for (uint32_t k = 0; k < n; k++) {
+        const said *s = &r->log->kept[k];
+        if (s->instance != f->instance || s->level != DTN_FAILURE)
+            continue;
+        if (s->case_id == c && s->policy == policy)
+            return s;
+        if (s->case_id == UINT64_MAX)
+            general = s;
+    }
+    return general;
+}
+
+/* One line for each unit and kind of failure: how often, and the first one. */
+static void print_failure_kind(const results *r, uint16_t instance, uint8_t kind, FILE *to)
+{
+    uint64_t n = 0, first_case = 0;
+    size_t first_policy = 0;
+    const plan *p = r->plan;
+    for (uint64_t c = 0; c < r->cases; c++)
+        for (size_t k = 0; k < p->npolicies; k++) {
+            const fail_record *f = &results_fail(r, k)[c];
+            if (!results_is_done(r, c) || f->kind != kind || f->instance != instance)
+                continue;
+            if (n++ == 0) {
+                first_case = c;
+                first_policy = k;
+            }
+        }
+    if (n == 0)
+        return;
+    char a[32], when[32];
+    const fail_record *f = &results_fail(r, first_policy)[first_case];
+    const said *s = find_said(r, f, first_policy, first_case);
+    fprintf(to, "detente: '%s' %s in %s experiment%s, first in case %" PRIu64 " under %s at %s%s%s\n",
+            p->instances[instance].name, kind_text(f), output_count(n, a), n == 1 ? "" : "s",
+            first_case, p->policies[first_policy].name,
+            clock_label(&p->clock, f->step, when, sizeof when), s ? ": " : "", s ? s->text : "");
+}
+
+void output_failures(const results *r, FILE *to)
+{
+    for (size_t k = 0; k < r->plan->ninstances; k++)
+        for (int kind = FAIL_NUMBER; kind <= FAIL_HANG; kind++)
+            print_failure_kind(r, (uint16_t)k, (uint8_t)kind, to);
+    uint32_t n = r->log->count < SAID_MAX ? r->log->count : SAID_MAX;
+    for (uint32_t k = 0; k < n; k++) {
+        const said *s = &r->log->kept[k];
+        bool again = false;
+        for (uint32_t j = 0; j < k && !again; j++)
+            again = strcmp(r->log->kept[j].text, s->text) == 0;
+        if (s->level == DTN_WARNING && !again)
+            fprintf(to, "detente: '%s' warns: %s\n", r->plan->instances[s->instance].name, s->text);
+    }
+}
+
+/* ---- JSON ---- */
+
+static void json_text(const char *text, FILE *to)
+{
+    fputc('"', to);
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if (*c == '"' || *c == '\\')
+            fprintf(to, "\\%c", *c);
+        else if (*c < 0x20)
+            fprintf(to, "\\u%04x", *c);
+        else
+            fputc(*c, to);
+    }
+    fputc('"', to);
+}
+
+/* JSON has no NaN; what is not a number is null. */
+static void json_number(double x, FILE *to)
+{
+    if (x - x == 0)
+        fprintf(to, "%.17g", x);
+    else
+        fprintf(to, "null");
+}
+
+static void json_spread(const spread *s, FILE *to)
+{
+    const double values[] = {s->mean, s->p05, s->p50, s->p95};
+    static const char *const names[] = {"mean", "p05", "p50", "p95"};
+    fputc('{', to);
+    for (int k = 0; k < 4; k++) {
+        fprintf(to, "%s\"%s\":", k ? "," : "", names[k]);
+        json_number(values[k], to);
+    }
+    fputc('}', to);
+}
+
+static void json_policy(const results *r, const summary *s, size_t place, FILE *to)
+{
+    const plan *p = r->plan;
+    const policy_summary *y = &s->policies[s->ranking[place]];
+    fprintf(to, "{\"name\":");
+    json_text(p->policies[s->ranking[place]].name, to);
+    fprintf(to, ",\"title\":");
+    json_text(p->policies[s->ranking[place]].title, to);
+    fprintf(to, ",\"score\":");
+    json_spread(&y->score, to);
+    fprintf(to, ",\"p_best\":");
+    json_number(y->p_best, to);
+    if (p->satisfices) {
+        fprintf(to, ",\"satisfices\":");
+        json_number(y->satisfices, to);
+    }
+    fprintf(to, ",\"regret\":{\"mean\":");
+    json_number(y->regret_mean, to);
+    fprintf(to, ",\"p90\":");
+    json_number(y->regret_p90, to);
+    fprintf(to, ",\"max\":");
+    json_number(y->regret_max, to);
+    fprintf(to, "},\"failed\":%" PRIu64, y->failed);
+    if (p->replicates > 1) {
+        fprintf(to, ",\"luck\":");
+        json_number(y->luck, to);
+    }
+    fprintf(to, ",\"metrics\":{");
+    for (size_t m = 0; m < p->nmetrics; m++) {
+        fprintf(to, "%s", m ? "," : "");
+        json_text(p->metrics[m].name, to);
+        fputc(':', to);
+        json_spread(&y->metrics[m], to);
+    }
+    fprintf(to, "}}");
+}
+
+void output_json(const results *r, const summary *s, const output_timing *t, FILE *to)
+{
+    char digest[96];
+    results_digest(r, digest);
+    fprintf(to, "{\"scenario\":");
+    json_text(r->plan->scenario->title, to);
+    fprintf(to, ",\"seed\":%" PRIu64 ",\"cases\":%" PRIu64 ",\"failed_cases\":%" PRIu64
+                ",\"design\":\"%s\",\"replicates\":%u,\"digest\":\"%s\",\"policies\":[",
+            r->seed, s->done, s->failed_cases, design_name(r->plan->design_kind),
+            r->plan->replicates, digest);
+    for (size_t k = 0; k < s->npolicies; k++) {
+        if (k)
+            fputc(',', to);
+        json_policy(r, s, k, to);
+    }
+    fprintf(to, "],\"claims\":[],\"timing\":{\"seconds\":");
+    json_number(t->seconds, to);
+    fprintf(to, ",\"experiments_per_second\":");
+    json_number(t->seconds > 0 ? (double)s->done * (double)s->npolicies / t->seconds : 0, to);
+    fprintf(to, ",\"jobs\":%u}}\n", t->jobs);
+}

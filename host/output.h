@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How a run is shown: a table for people, one JSON object for programs.
+ */
+#ifndef DTN_HOST_OUTPUT_H
+#define DTN_HOST_OUTPUT_H
+
+#include <stdio.h>
+
+#include "summary.h"
+
+typedef struct output_timing {
+    double seconds;
+    uint32_t jobs;
+} output_timing;
+
+/* The ranked table. `quiet` leaves out everything but the table itself. */
+void output_table(const results *r, const summary *s, const output_timing *t, bool quiet,
+                  FILE *to);
+
+/* One JSON object, as README describes it. */
+void output_json(const results *r, const summary *s, const output_timing *t, FILE *to);
+
+/* Which experiments failed and why, one line a reason; what units said. Nothing when all is well. */
+void output_failures(const results *r, FILE *to);
+
+/* 12,345 */
+const char *output_count(uint64_t n, char buf[32]);
+
+#endif

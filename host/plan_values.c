@@ -1,0 +1,751 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Values of a plan: parameters, uncertainties, initial values, series, policies and scores.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan.h"
+
+enum { HINTS = 512 };
+
+/* ---- numbers ---- */
+
+static err_code label_value(const plan *p, const dtn_var *v, const char *text, int line,
+                            double *out, error *e)
+{
+    const char *names[HINTS];
+    size_t n = 0;
+    for (; v->labels[n] && n < HINTS; n++) {
+        names[n] = v->labels[n];
+        if (strcmp(v->labels[n], text) == 0) {
+            *out = (double)n;
+            return ERR_OK;
+        }
+    }
+    char hint[512];
+    return plan_wrong(p, line, e, "'%s' has no value called '%s'%s", v->name, text,
+                      error_hint(hint, sizeof hint, text, names, n));
+}
+
+err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line,
+                     double *out, error *e)
+{
+    *out = value->number;
+    if (value->is_text && v->labels)
+        return label_value(p, v, value->text, line, out, e);
+    if (value->is_text && units_quantity(value->text, v->unit, out, e)) {
+        char why[512];
+        snprintf(why, sizeof why, "%.500s", e->text);
+        return plan_wrong(p, line, e, "'%s': %s", v->name, why);
+    }
+    if (!(*out >= v->min && *out <= v->max))
+        return plan_wrong(p, line, e, "%s = %g is outside [%g, %g], the range of '%s' (%s)",
+                          v->name, *out, v->min, v->max, v->name, v->unit);
+    if ((v->flags & DTN_INTEGER) && *out != floor(*out))
+        return plan_wrong(p, line, e, "%s = %g must be a whole number", v->name, *out);
+    return ERR_OK;
+}
+
+/* The elements of a vector value: `count` numbers in the plan's arena. */
+static err_code plan_vector(plan *p, const dtn_var *v, uint32_t count, const scn_assign *a,
+                            const double **out, error *e)
+{
+    if (a->n != count)
+        return plan_wrong(p, a->line, e, "'%s' has %u elements, but %zu values are given", a->name,
+                          count, a->n);
+    double *list = arena_new(&p->a, count, sizeof *list);
+    if (!list)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (uint32_t k = 0; k < count; k++)
+        if (plan_number(p, v, &a->values[k].value, a->line, &list[k], e))
+            return e->code;
+    *out = list;
+    return ERR_OK;
+}
+
+/* ---- parameters ---- */
+
+static size_t names_of_kind(const unit_info *u, uint32_t kind, const char **names)
+{
+    size_t n = 0;
+    for (uint32_t k = 0; k < u->unit.nvars && n < HINTS; k++)
+        if (u->vars[k].kind == kind)
+            names[n++] = u->vars[k].name;
+    return n;
+}
+
+static err_code unknown_variable(const plan *p, const plan_instance *in, uint32_t kind,
+                                 const char *name, int line, error *e)
+{
+    const char *names[HINTS];
+    char hint[512];
+    size_t n = names_of_kind(in->info, kind, names);
+    error_hint(hint, sizeof hint, name, names, n);
+    return plan_wrong(p, line, e, "'%s' (unit '%s') has no %s '%s'%s", in->name,
+                      in->info->unit.id, kind_name(kind), name, hint);
+}
+
+static err_code set_parameters(plan *p, plan_instance *in, error *e)
+{
+    for (size_t k = 0; k < in->from->nset; k++) {
+        const scn_assign *a = &in->from->set[k];
+        int var = unit_info_var(in->info, a->name, DTN_PARAM);
+        if (var < 0)
+            return unknown_variable(p, in, DTN_PARAM, a->name, a->line, e);
+        plan_var *v = &in->vars[var];
+        if (a->is_vector) {
+            if (plan_vector(p, &in->info->vars[var], v->count, a, &v->elements, e))
+                return e->code;
+            continue;
+        }
+        if (a->values[0].has_date)
+            return plan_wrong(p, a->line, e, "'%s' is a parameter, which is fixed during a run; "
+                                             "only settings of levers follow dates", a->name);
+        if (plan_number(p, &in->info->vars[var], &a->values[0].value, a->line, &v->fixed, e))
+            return e->code;
+    }
+    return ERR_OK;
+}
+
+/* ---- uncertainties ---- */
+
+/* "instance.param" or "slot.variant.param", maybe with [3]: the instance and the rest. */
+static int split_target(const plan *p, const char *name, const char **rest)
+{
+    for (const char *dot = strrchr(name, '.'); dot; dot = NULL) {
+        char instance[256];
+        size_t n = (size_t)(dot - name);
+        if (n >= sizeof instance)
+            return -1;
+        memcpy(instance, name, n);
+        instance[n] = '\0';
+        *rest = dot + 1;
+        return plan_find_instance(p, instance);
+    }
+    return -1;
+}
+
+static err_code unknown_target(const plan *p, const char *name, int line, error *e)
+{
+    const char *names[HINTS];
+    size_t n = 0;
+    const char *dot = strrchr(name, '.');
+    char hint[512], start[256];
+    for (size_t k = 0; k < p->ngroups && n < HINTS; k++)
+        names[n++] = p->groups[k].name;
+    for (size_t k = 0; k < p->ninstances && n < HINTS; k++)
+        names[n++] = p->instances[k].name;
+    snprintf(start, sizeof start, "%.*s", (int)(dot ? dot - name : (long)strlen(name)), name);
+    error_hint(hint, sizeof hint, start, names, n);
+    return plan_wrong(p, line, e, "'%s' is not an instance.parameter, an initial.variable or a "
+                                  "slot with variants%s", name, hint);
+}
+
+/* A whole [lo, hi] for a choice among labels or numbers; also checks declared ranges. */
+static err_code fit_range(const plan *p, const plan_uncertain *u, double min, double max,
+                          const char *measure, int line, error *e)
+{
+    double low, high;
+    char text[256];
+    dist_range(&u->d, &low, &high);
+    if (low >= min && high <= max)
+        return ERR_OK;
+    dist_describe(&u->d, text, sizeof text);
+    return plan_wrong(p, line, e,
+                      "%s = %s leaves [%g, %g] (%s), the range that the unit declares; narrow it "
+                      "or add truncate = { %g, %g }", u->name, text, min, max, measure,
+                      low > min ? low : min, high < max ? high : max);
+}
+
+static err_code name_choices(plan *p, const scn_uncertain *from, const dtn_var *v,
+                             plan_uncertain *u, error *e)
+{
+    double *values = arena_new(&p->a, u->d.nchoice, sizeof *values);
+    if (!values)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (uint32_t k = 0; k < u->d.nchoice; k++) {
+        scn_value value = {.is_text = true, .text = from->variants[k]};
+        if (plan_number(p, v, &value, from->line, &values[k], e))
+            return e->code;
+    }
+    u->d.value = values;
+    return ERR_OK;
+}
+
+/* Completes the distribution of a parameter or initial value that `v` describes. */
+static err_code finish_distribution(plan *p, const scn_uncertain *from, const dtn_var *v,
+                                    plan_uncertain *u, error *e)
+{
+    if (from->declared) {
+        bool is_whole = v->flags & DTN_INTEGER;
+        if (!(v->max < 1e200 && v->min > -1e200))
+            return plan_wrong(p, from->line, e, "'%s' declares no range; give a distribution",
+                              from->name);
+        u->d.kind = is_whole             ? DIST_INTEGER
+                    : v->flags & DTN_LOG ? DIST_LOGUNIFORM
+                                         : DIST_UNIFORM;
+        u->d.p[0] = v->min;
+        u->d.p[1] = v->max;
+    }
+    if (from->variants && name_choices(p, from, v, u, e))
+        return e->code;
+    u->is_integer = v->flags & DTN_INTEGER;
+    if (u->is_integer && dist_levels(&u->d) == 0)
+        return plan_wrong(p, from->line, e, "'%s' takes whole numbers; use integer or choice",
+                          from->name);
+    if (!u->source)
+        u->source = v->source && v->source[0] ? v->source : "judgement";
+    return fit_range(p, u, v->min, v->max, v->unit, from->line, e);
+}
+
+static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instance,
+                                 const char *name, plan_uncertain *u, error *e)
+{
+    plan_instance *in = &p->instances[instance];
+    char plain[128];
+    const char *bracket = strchr(name, '[');
+    unsigned long element = 0;
+    snprintf(plain, sizeof plain, "%.*s", (int)(bracket ? bracket - name : (long)strlen(name)),
+             name);
+    int var = unit_info_var(in->info, plain, DTN_PARAM);
+    if (var < 0)
+        return unknown_variable(p, in, DTN_PARAM, plain, from->line, e);
+    uint32_t count = in->vars[var].count;
+    if (bracket) {
+        char *end;
+        element = strtoul(bracket + 1, &end, 10);
+        if (strcmp(end, "]") != 0 || element < 1 || element > count)
+            return plan_wrong(p, from->line, e, "'%s' must name an element from %s[1] to %s[%u]",
+                              name, plain, plain, count);
+        element--;
+    } else if (count > 1) {
+        return plan_wrong(p, from->line, e, "'%s' has %u elements; name one, as in \"%s.%s[1]\"",
+                          name, count, in->name, plain);
+    }
+    u->target = TARGET_PARAM;
+    u->slot = in->vars[var].slot + (uint32_t)element;
+    return finish_distribution(p, from, &in->info->vars[var], u, e);
+}
+
+/* A variable as the initial value of a column sees it. */
+static dtn_var as_variable(const plan_column *c)
+{
+    return (dtn_var){.name = c->name, .unit = c->measure, .flags = c->flags, .min = c->min,
+                     .max = c->max, .source = ""};
+}
+
+static bool has_initial(const plan_column *c)
+{
+    return c->sort == COLUMN_STOCK || c->sort == COLUMN_FREE;
+}
+
+static err_code unknown_initial(const plan *p, const char *name, int line, error *e)
+{
+    const char *names[HINTS];
+    char hint[512];
+    size_t n = 0;
+    for (size_t k = 0; k < p->ncolumns && n < HINTS; k++)
+        if (has_initial(&p->columns[k]))
+            names[n++] = p->columns[k].name;
+    int column = plan_find_column(p, name);
+    if (column >= 0)
+        return plan_wrong(p, line, e, "'%s' is computed by '%s' at every instant, so it has no "
+                          "initial value", name, p->instances[p->columns[column].owner].name);
+    return plan_wrong(p, line, e, "no unit reads or writes '%s'%s", name,
+                      error_hint(hint, sizeof hint, name, names, n));
+}
+
+static err_code aim_at_initial(plan *p, const scn_uncertain *from, plan_uncertain *u, error *e)
+{
+    const char *name = from->name + strlen("initial.");
+    int column = plan_find_column(p, name);
+    if (column < 0 || !has_initial(&p->columns[column]))
+        return unknown_initial(p, name, from->line, e);
+    plan_column *c = &p->columns[column];
+    if (c->count > 1)
+        return plan_wrong(p, from->line, e, "'%s' has %u elements; only single variables can have "
+                                            "an uncertain initial value", name, c->count);
+    u->target = TARGET_INITIAL;
+    u->slot = p->nslots++;
+    c->initial_slot = (int)u->slot;
+    dtn_var v = as_variable(c);
+    return finish_distribution(p, from, &v, u, e);
+}
+
+static err_code aim_at_group(plan *p, const scn_uncertain *from, int g, plan_uncertain *u,
+                             error *e)
+{
+    plan_group *group = &p->groups[g];
+    const char *names[64];
+    for (uint32_t k = 0; k < group->nvariants; k++)
+        names[k] = strrchr(p->instances[group->instances[k]].name, '.') + 1;
+    if (from->declared) {
+        double *values = arena_new(&p->a, group->nvariants, sizeof *values);
+        for (uint32_t k = 0; values && k < group->nvariants; k++)
+            values[k] = k;
+        u->d = (dist){.kind = DIST_CHOICE, .lo = -INFINITY, .hi = INFINITY,
+                      .nchoice = group->nvariants, .value = values};
+    } else if (u->d.kind != DIST_CHOICE || !from->variants) {
+        return plan_wrong(p, from->line, e, "'%s' is a slot with variants; use choice { name = "
+                                            "weight } or declared()", from->name);
+    } else {
+        double *values = arena_new(&p->a, u->d.nchoice, sizeof *values);
+        for (uint32_t k = 0; values && k < u->d.nchoice; k++) {
+            uint32_t j = 0;
+            while (j < group->nvariants && strcmp(names[j], from->variants[k]) != 0)
+                j++;
+            char hint[512];
+            if (j == group->nvariants)
+                return plan_wrong(p, from->line, e, "slot '%s' has no variant '%s'%s", group->name,
+                                  from->variants[k],
+                                  error_hint(hint, sizeof hint, from->variants[k], names,
+                                             group->nvariants));
+            values[k] = j;
+        }
+        u->d.value = values;
+    }
+    u->target = TARGET_VARIANT;
+    u->group = g;
+    u->source = u->source ? u->source : "judgement";
+    group->uncertain = (int)(u - p->uncertain);
+    return ERR_OK;
+}
+
+static int find_group(const plan *p, const char *name)
+{
+    for (size_t k = 0; k < p->ngroups; k++)
+        if (strcmp(p->groups[k].name, name) == 0)
+            return (int)k;
+    return -1;
+}
+
+static err_code aim(plan *p, const scn_uncertain *from, error *e)
+{
+    plan_uncertain *u = &p->uncertain[p->nuncertain];
+    *u = (plan_uncertain){.name = from->name, .d = from->d, .source = from->source};
+    const char *rest;
+    int group = find_group(p, from->name);
+    err_code code;
+    if (group >= 0) {
+        code = aim_at_group(p, from, group, u, e);
+    } else if (strncmp(from->name, "initial.", 8) == 0) {
+        code = aim_at_initial(p, from, u, e);
+    } else {
+        int instance = split_target(p, from->name, &rest);
+        code = instance < 0 ? unknown_target(p, from->name, from->line, e)
+                            : aim_at_parameter(p, from, instance, rest, u, e);
+    }
+    p->nuncertain++;
+    return code;
+}
+
+/* ---- --set ---- */
+
+static bool is_set(const plan_options *o, const char *name)
+{
+    for (size_t k = 0; o->sets && o->sets[k]; k++) {
+        const char *equal = strchr(o->sets[k], '=');
+        if (equal && (size_t)(equal - o->sets[k]) == strlen(name) &&
+            strncmp(o->sets[k], name, strlen(name)) == 0)
+            return true;
+    }
+    return false;
+}
+
+static err_code as_usage(error *e, const char *set)
+{
+    /* The sentence came with the scenario's file in front; the fault is the command line's. */
+    char why[1024];
+    const char *colon = strstr(e->text, ": ");
+    snprintf(why, sizeof why, "%.1000s", colon ? colon + 2 : e->text);
+    return error_set(e, ERR_USAGE, "--set %s: %s", set, why);
+}
+
+static err_code set_initial(plan *p, const char *name, const scn_value *value, error *e)
+{
+    int column = plan_find_column(p, name);
+    if (column < 0 || !has_initial(&p->columns[column]))
+        return unknown_initial(p, name, 0, e);
+    dtn_var v = as_variable(&p->columns[column]);
+    p->columns[column].initials = NULL;
+    return plan_number(p, &v, value, 0, &p->columns[column].initial, e);
+}
+
+static err_code set_variant(plan *p, plan_group *group, const char *word, error *e)
+{
+    const char *names[64];
+    char hint[512];
+    for (uint32_t k = 0; k < group->nvariants; k++) {
+        names[k] = strrchr(p->instances[group->instances[k]].name, '.') + 1;
+        if (strcmp(names[k], word) == 0)
+            group->fixed = (int)k;
+    }
+    if (group->fixed >= 0)
+        return ERR_OK;
+    return plan_wrong(p, 0, e, "slot '%s' has no variant '%s'%s", group->name, word,
+                      error_hint(hint, sizeof hint, word, names, group->nvariants));
+}
+
+static err_code apply_set(plan *p, const char *set, error *e)
+{
+    char name[256];
+    const char *equal = strchr(set, '=');
+    if (!equal || equal == set || !equal[1] || (size_t)(equal - set) >= sizeof name)
+        return error_set(e, ERR_USAGE, "--set %s: write --set instance.parameter=value", set);
+    memcpy(name, set, (size_t)(equal - set));
+    name[equal - set] = '\0';
+    char *end;
+    double number = strtod(equal + 1, &end);
+    scn_value value = {.is_text = *end != '\0', .number = number,
+                       .text = arena_text(&p->a, equal + 1)};
+    int group = find_group(p, name);
+    if (group >= 0)
+        return set_variant(p, &p->groups[group], equal + 1, e) ? as_usage(e, set) : ERR_OK;
+    if (strncmp(name, "initial.", 8) == 0)
+        return set_initial(p, name + 8, &value, e) ? as_usage(e, set) : ERR_OK;
+    const char *rest;
+    int instance = split_target(p, name, &rest);
+    if (instance < 0)
+        return unknown_target(p, name, 0, e), as_usage(e, set);
+    plan_instance *in = &p->instances[instance];
+    int var = unit_info_var(in->info, rest, DTN_PARAM);
+    if (var < 0)
+        return unknown_variable(p, in, DTN_PARAM, rest, 0, e), as_usage(e, set);
+    in->vars[var].elements = NULL;
+    return plan_number(p, &in->info->vars[var], &value, 0, &in->vars[var].fixed, e)
+               ? as_usage(e, set)
+               : ERR_OK;
+}
+
+static err_code make_uncertain(plan *p, const plan_options *o, error *e)
+{
+    const scenario *s = p->scenario;
+    p->uncertain = arena_new(&p->a, s->nuncertain, sizeof *p->uncertain);
+    if (!p->uncertain)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < s->nuncertain; k++)
+        if (!is_set(o, s->uncertain[k].name) && aim(p, &s->uncertain[k], e))
+            return e->code;
+    for (size_t k = 0; o->sets && o->sets[k]; k++)
+        if (apply_set(p, o->sets[k], e))
+            return e->code;
+    for (size_t k = 0; k < p->ngroups; k++)
+        if (p->groups[k].uncertain < 0 && p->groups[k].fixed < 0)
+            return plan_wrong(p, p->instances[p->groups[k].instances[0]].from->line, e,
+                              "slot '%s' has variants, but nothing chooses; add %s = choice { "
+                              "... } or declared() under `uncertain`, or fix it with --set",
+                              p->groups[k].name, p->groups[k].name);
+    return ERR_OK;
+}
+
+/* ---- initial values and series ---- */
+
+static err_code make_initial(plan *p, error *e)
+{
+    const scenario *s = p->scenario;
+    for (size_t k = 0; k < s->ninitial; k++) {
+        const scn_assign *a = &s->initial[k];
+        int column = plan_find_column(p, a->name);
+        if (column < 0 || !has_initial(&p->columns[column]))
+            return unknown_initial(p, a->name, a->line, e);
+        plan_column *c = &p->columns[column];
+        dtn_var v = as_variable(c);
+        if (a->is_vector) {
+            if (plan_vector(p, &v, c->count, a, &c->initials, e))
+                return e->code;
+            continue;
+        }
+        if (a->values[0].has_date)
+            return plan_wrong(p, a->line, e, "'%s': a series belongs under `forcing`", a->name);
+        if (plan_number(p, &v, &a->values[0].value, a->line, &c->initial, e))
+            return e->code;
+    }
+    return ERR_OK;
+}
+
+typedef struct changes {
+    plan_change *list;
+    size_t n;
+} changes;
+
+static int by_change(const void *a, const void *b)
+{
+    const plan_change *x = a, *y = b;
+    if (x->step != y->step)
+        return x->step < y->step ? -1 : 1;
+    return (x->slot > y->slot) - (x->slot < y->slot);
+}
+
+/* Adds the values of a schedule; later dates that fall on one step replace earlier ones. */
+static err_code add_schedule(plan *p, const dtn_var *v, uint32_t slot, uint32_t count,
+                             const scn_assign *a, changes *to, error *e)
+{
+    if (a->is_vector)
+        return plan_wrong(p, a->line, e, "'%s' takes one value or dated values, not a list",
+                          a->name);
+    for (size_t k = 0; k < a->n; k++) {
+        plan_change change = {.slot = slot, .count = count};
+        if (a->values[k].has_date && clock_step_of(&p->clock, a->values[k].when, &change.step, e)) {
+            char why[256];
+            snprintf(why, sizeof why, "%.250s", e->text);
+            return plan_wrong(p, a->line, e, "'%s': %s", a->name, why);
+        }
+        if (plan_number(p, v, &a->values[k].value, a->line, &change.value, e))
+            return e->code;
+        size_t place = to->n;
+        for (size_t j = 0; j < to->n; j++)
+            if (to->list[j].slot == slot && to->list[j].step == change.step)
+                place = j;
+        to->list[place] = change;
+        to->n += place == to->n;
+    }
+    return ERR_OK;
+}
+
+static err_code make_forcing(plan *p, error *e)
+{
+    const scenario *s = p->scenario;
+    size_t total = 0;
+    for (size_t k = 0; k < s->nforcing; k++)
+        total += s->forcing[k].n;
+    changes c = {.list = arena_new(&p->a, total, sizeof *c.list)};
+    if (!c.list)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < s->nforcing; k++) {
+        const scn_assign *a = &s->forcing[k];
+        int column = plan_find_column(p, a->name);
+        if (column < 0)
+            return unknown_initial(p, a->name, a->line, e);
+        if (p->columns[column].sort != COLUMN_FREE)
+            return plan_wrong(p, a->line, e, "'%s' is written by '%s', so it cannot follow a "
+                              "series", a->name, p->instances[p->columns[column].owner].name);
+        dtn_var v = as_variable(&p->columns[column]);
+        if (add_schedule(p, &v, p->columns[column].slot, p->columns[column].count, a, &c, e))
+            return e->code;
+    }
+    qsort(c.list, c.n, sizeof *c.list, by_change);
+    p->forcing = c.list;
+    p->nforcing = c.n;
+    return ERR_OK;
+}
+
+/* ---- policies ---- */
+
+static const scn_assign *find_assign(const scn_policy *policy, const char *instance,
+                                     const char *setting)
+{
+    for (size_t k = 0; k < policy->nlevers; k++)
+        for (size_t j = 0; j < policy->levers[k].nset; j++)
+            if (strcmp(policy->levers[k].instance, instance) == 0 &&
+                strcmp(policy->levers[k].set[j].name, setting) == 0)
+                return &policy->levers[k].set[j];
+    return NULL;
+}
+
+static err_code check_policy(const plan *p, const scn_policy *policy, error *e)
+{
+    for (size_t k = 0; k < policy->nlevers; k++) {
+        const scn_lever *lever = &policy->levers[k];
+        int instance = plan_find_instance(p, lever->instance);
+        const char *names[HINTS];
+        size_t n = 0;
+        char hint[512];
+        for (size_t j = 0; j < p->ninstances && n < HINTS; j++)
+            if (p->instances[j].info->unit.role == DTN_LEVER)
+                names[n++] = p->instances[j].name;
+        if (instance < 0 || p->instances[instance].info->unit.role != DTN_LEVER)
+            return plan_wrong(p, lever->line, e, "unknown lever '%s' in policy '%s'%s",
+                              lever->instance, policy->name,
+                              error_hint(hint, sizeof hint, lever->instance, names, n));
+        for (size_t j = 0; j < lever->nset; j++)
+            if (unit_info_var(p->instances[instance].info, lever->set[j].name, DTN_SETTING) < 0)
+                return unknown_variable(p, &p->instances[instance], DTN_SETTING,
+                                        lever->set[j].name, lever->set[j].line, e);
+    }
+    return ERR_OK;
+}
+
+static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, error *e)
+{
+    if (check_policy(p, from, e))
+        return e->code;
+    size_t total = 0;
+    for (size_t k = 0; k < p->ninstances; k++)
+        total += p->instances[k].info->unit.nvars;
+    for (size_t k = 0; k < from->nlevers; k++)
+        for (size_t j = 0; j < from->levers[k].nset; j++)
+            total += from->levers[k].set[j].n;
+    changes c = {.list = arena_new(&p->a, total, sizeof *c.list)};
+    if (!c.list)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < p->ninstances; k++) {
+        plan_instance *in = &p->instances[k];
+        for (uint32_t v = 0; v < in->info->unit.nvars; v++) {
+            const dtn_var *var = &in->info->vars[v];
+            if (var->kind != DTN_SETTING)
+                continue;
+            c.list[c.n++] = (plan_change){.slot = in->vars[v].slot, .count = in->vars[v].count,
+                                          .value = in->vars[v].fixed};
+            const scn_assign *a = find_assign(from, in->name, var->name);
+            if (a && add_schedule(p, var, in->vars[v].slot, in->vars[v].count, a, &c, e))
+                return e->code;
+        }
+    }
+    qsort(c.list, c.n, sizeof *c.list, by_change);
+    *out = (plan_policy){.name = from->name, .title = from->title ? from->title : from->name,
+                         .nchanges = c.n, .changes = c.list};
+    return ERR_OK;
+}
+
+static const scn_policy *find_policy(const scenario *s, const char *name)
+{
+    for (size_t k = 0; k < s->npolicies; k++)
+        if (strcmp(s->policies[k].name, name) == 0 ||
+            (s->policies[k].nlevers == 0 && strcmp(name, "status_quo") == 0))
+            return &s->policies[k];
+    return NULL;
+}
+
+/* The policies that --policies names, in its order; or all. */
+static err_code pick_policies(plan *p, const char *wanted, const scn_policy **picked, size_t *n,
+                              error *e)
+{
+    const scenario *s = p->scenario;
+    *n = 0;
+    for (size_t k = 0; !wanted && k < s->npolicies; k++)
+        picked[(*n)++] = &s->policies[k];
+    for (const char *w = wanted; w && *w; w += *w == ',') {
+        char name[128];
+        size_t length = strcspn(w, ",");
+        snprintf(name, sizeof name, "%.*s", (int)(length < 127 ? length : 127), w);
+        w += length;
+        const scn_policy *found = find_policy(s, name);
+        const char *names[HINTS];
+        char hint[512];
+        for (size_t k = 0; k < s->npolicies && k < HINTS; k++)
+            names[k] = s->policies[k].name;
+        if (!found)
+            return error_set(e, ERR_USAGE, "--policies: unknown policy '%s'%s", name,
+                             error_hint(hint, sizeof hint, name, names,
+                                        s->npolicies < HINTS ? s->npolicies : HINTS));
+        for (size_t k = 0; k < *n; k++)
+            if (picked[k] == found)
+                return error_set(e, ERR_USAGE, "--policies: '%s' is named twice", name);
+        picked[(*n)++] = found;
+    }
+    if (*n == 0)
+        return error_set(e, ERR_USAGE, "--policies: name at least one policy");
+    return ERR_OK;
+}
+
+static err_code make_policies(plan *p, const char *wanted, error *e)
+{
+    const scenario *s = p->scenario;
+    const scn_policy **picked = arena_new(&p->a, s->npolicies, sizeof *picked);
+    p->policies = arena_new(&p->a, s->npolicies, sizeof *p->policies);
+    if (!picked || !p->policies)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < s->npolicies; k++)
+        if (check_policy(p, &s->policies[k], e))
+            return e->code;
+    if (pick_policies(p, wanted, picked, &p->npolicies, e))
+        return e->code;
+    for (size_t k = 0; k < p->npolicies; k++)
+        if (make_policy(p, picked[k], &p->policies[k], e))
+            return e->code;
+    return ERR_OK;
+}
+
+/* ---- metrics and score ---- */
+
+static int find_metric(const plan *p, const char *name)
+{
+    for (size_t k = 0; k < p->nmetrics; k++)
+        if (strcmp(p->metrics[k].name, name) == 0)
+            return (int)k;
+    return -1;
+}
+
+static err_code unknown_metric(const plan *p, const char *part, const char *name, int line,
+                               error *e)
+{
+    const char *names[HINTS];
+    char hint[512];
+    size_t n = 0;
+    for (; n < p->nmetrics && n < HINTS; n++)
+        names[n] = p->metrics[n].name;
+    return plan_wrong(p, line, e, "unknown metric '%s' in `%s`%s", name, part,
+                      error_hint(hint, sizeof hint, name, names, n));
+}
+
+static err_code make_metrics(plan *p, error *e)
+{
+    p->metrics = arena_new(&p->a, p->ncolumns, sizeof *p->metrics);
+    if (!p->metrics)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < p->ncolumns; k++) {
+        const plan_column *c = &p->columns[k];
+        if (c->sort != COLUMN_SCORE)
+            continue;
+        const plan_instance *in = &p->instances[c->owner];
+        if (c->count != 1)
+            return plan_wrong(p, in->from->line, e, "metric '%s' must be a single number", c->name);
+        plan_metric *m = &p->metrics[p->nmetrics++];
+        *m = (plan_metric){.name = c->name,
+                           .title = in->from->title ? in->from->title : in->info->unit.title,
+                           .column = (int)k,
+                           .more_is_better = c->flags & DTN_MORE_IS_BETTER};
+    }
+    if (p->nmetrics == 0)
+        return error_set(e, ERR_INPUT, "%s: `metrics` is empty; a run needs something to measure",
+                         p->scenario->file);
+    return ERR_OK;
+}
+
+static err_code make_score(plan *p, error *e)
+{
+    const scenario *s = p->scenario;
+    double total = 0;
+    for (size_t k = 0; k < s->nanchors; k++) {
+        const scn_anchor *a = &s->anchors[k];
+        int metric = find_metric(p, a->metric);
+        if (metric < 0)
+            return unknown_metric(p, "score", a->metric, a->line, e);
+        plan_metric *m = &p->metrics[metric];
+        m->scored = true;
+        m->weight = a->weight;
+        m->worst = a->worst;
+        m->best = a->best;
+        m->more_is_better = a->best > a->worst;
+        m->has_direction = true;
+        total += a->weight;
+    }
+    if (!(total > 0))
+        return error_set(e, ERR_INPUT, "%s: the weights in `score` are all 0", s->file);
+    for (size_t k = 0; k < s->nsatisfy; k++) {
+        const scn_satisfy *y = &s->satisfy[k];
+        int metric = find_metric(p, y->metric);
+        if (metric < 0)
+            return unknown_metric(p, "satisfy", y->metric, y->line, e);
+        p->metrics[metric].has_most = y->has_most;
+        p->metrics[metric].has_least = y->has_least;
+        p->metrics[metric].at_most = y->at_most;
+        p->metrics[metric].at_least = y->at_least;
+        p->satisfices = true;
+    }
+    return ERR_OK;
+}
+
+err_code plan_make_values(plan *p, const plan_options *o, error *e)
+{
+    for (size_t k = 0; k < p->ninstances; k++)
+        if (set_parameters(p, &p->instances[k], e))
+            return e->code;
+    if (make_initial(p, e) || make_uncertain(p, o, e) || make_forcing(p, e) ||
+        make_policies(p, o->policies, e) || make_metrics(p, e))
+        return e->code;
+    return make_score(p, e);
+}
