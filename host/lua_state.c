@@ -469,26 +469,36 @@ static bool is_folder(const char *path)
     return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* Beside the program: as built (build/detente, scripts/) or as installed (bin/, share/). */
+static bool take_folder(const char *path, char *found)
+{
+    char lib[PATH_MAX + 8], real[PATH_MAX];
+    snprintf(lib, sizeof lib, "%s/lib", path);
+    if (!is_folder(lib) || !realpath(path, real))
+        return false;
+    memcpy(found, real, strlen(real) + 1);
+    return true;
+}
+
+/* As installed (bin/, share/detente/scripts), or above a folder of the source tree (build/). */
 const char *scripts_folder(void)
 {
     static char found[PATH_MAX];
     if (found[0])
         return found;
-    char exe[PATH_MAX / 2];
+    char exe[PATH_MAX / 2], path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
     exe[n > 0 ? n : 0] = '\0';
     char *slash = strrchr(exe, '/');
     if (slash)
         *slash = '\0';
-    const char *const tries[] = {"%s/../share/detente/scripts", "%s/../scripts", "%s/../../scripts"};
-    for (size_t k = 0; k < sizeof tries / sizeof *tries; k++) {
-        char path[PATH_MAX], real[PATH_MAX];
-        snprintf(path, sizeof path, tries[k], exe);
-        if (is_folder(path) && realpath(path, real)) {
-            memcpy(found, real, strlen(real) + 1);
+    snprintf(path, sizeof path, "%s/../share/detente/scripts", exe);
+    if (take_folder(path, found))
+        return found;
+    for (int level = 0; level < 4; level++) {
+        static const char up[] = "/../../../..";
+        snprintf(path, sizeof path, "%s%.*s/scripts", exe, 3 * (level + 1), up);
+        if (take_folder(path, found))
             return found;
-        }
     }
     memcpy(found, "scripts", sizeof "scripts");
     return found;
