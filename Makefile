@@ -41,23 +41,31 @@ PLUGINS_C = $(sort $(wildcard plugins/*/*.c))
 PLUGINS_LUA = $(sort $(wildcard plugins/*/*.lua))
 PLUGINS = $(PLUGINS_C:%.c=$B/%.so) $(PLUGINS_LUA:%=$B/%)
 
+# make V=1 shows the commands.
+V ?=
+Q = $(if $V,,@)
+say = $(if $V,,@echo "  $(1) $@")
+
 all: $B/detente $(PLUGINS)
 
 $B/detente: $(OBJ)
-	$(CC) $(ALL) -o $@ $(OBJ) $(LINK)
+	$(call say,LINK)
+	$Q$(CC) $(ALL) -o $@ $(OBJ) $(LINK)
 
 $B/host/%.o: host/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL) -MMD -MP -Ihost -Iinclude $(LUA_CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$Q$(CC) $(ALL) -MMD -MP -Ihost -Iinclude $(LUA_CFLAGS) -c -o $@ $<
 
 $B/plugins/%.so: plugins/%.c include/detente/plugin.h
 	@mkdir -p $(@D)
-	$(CC) $(ALL) -Iinclude -fPIC -shared -fvisibility=hidden -o $@ $<
+	$(call say,CC)
+	$Q$(CC) $(ALL) -Iinclude -fPIC -shared -fvisibility=hidden -o $@ $<
 
 # A link, so that the same file found twice is one plugin.
 $B/plugins/%.lua: plugins/%.lua
 	@mkdir -p $(@D)
-	ln -sf $(abspath $<) $@
+	$Qln -sf $(abspath $<) $@
 
 -include $(OBJ:.o=.d)
 
@@ -74,15 +82,18 @@ TEST_PLUGINS = $(patsubst tests/plugins/%.c,$B/tests/plugins/%.so,$(sort $(wildc
 
 $B/tests/%.o: tests/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL) -MMD -MP -Ihost -Iinclude -Itests $(LUA_CFLAGS) -c -o $@ $<
+	$(call say,CC)
+	$Q$(CC) $(ALL) -MMD -MP -Ihost -Iinclude -Itests $(LUA_CFLAGS) -c -o $@ $<
 
 $B/detente-tests: $(TESTOBJ) $(LIBOBJ)
-	$(CC) $(ALL) -o $@ $(TESTOBJ) $(LIBOBJ) $(LINK) -lcriterion
+	$(call say,LINK)
+	$Q$(CC) $(ALL) -o $@ $(TESTOBJ) $(LIBOBJ) $(LINK) -lcriterion
 
 # As a stranger would build one: no flags of ours but the header's place.
 $B/tests/plugins/%.so: tests/plugins/%.c include/detente/plugin.h
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 -fPIC -shared -Iinclude $(PLUGIN_FLAGS) -o $@ $<
+	$(call say,CC)
+	$Q$(CC) -std=c11 -O2 -fPIC -shared -Iinclude $(PLUGIN_FLAGS) -o $@ $<
 
 # The flag must reach the linker: it is what adds the start-up code that changes the modes.
 $B/tests/plugins/fast_math.so: PLUGIN_FLAGS = -ffast-math
@@ -106,7 +117,8 @@ endif
 
 # Criterion cannot run under the thread sanitizer; this has a main of its own.
 $B/detente-threads: tests/threads_main.c $(LIBOBJ)
-	$(CC) $(ALL) -Ihost -Iinclude $(LUA_CFLAGS) -o $@ tests/threads_main.c $(LIBOBJ) $(LINK)
+	$(call say,LINK)
+	$Q$(CC) $(ALL) -Ihost -Iinclude $(LUA_CFLAGS) -o $@ tests/threads_main.c $(LIBOBJ) $(LINK)
 
 # ---- measuring ----
 

@@ -32,11 +32,12 @@ static void print_head(const results *r, const summary *s, FILE *to)
     fprintf(to, "%s\n", p->scenario->title);
     if (p->scenario->question)
         fprintf(to, "%s\n", p->scenario->question);
-    fprintf(to, "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertainties "
+    fprintf(to, "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertain%s "
                 "(%s), seed %" PRIu64 "\n", p->npolicies, output_count(s->done, a),
             clock_label(&p->clock, 0, first, sizeof first),
             clock_label(&p->clock, p->clock.steps, last, sizeof last),
-            output_count(p->clock.steps, b), p->nuncertain, design_name(p->design_kind), r->seed);
+            output_count(p->clock.steps, b), p->nuncertain,
+            p->nuncertain == 1 ? "ty" : "ties", design_name(p->design_kind), r->seed);
     if (p->replicates > 1)
         fprintf(to, "%s draws of the uncertainties, chance redrawn %u times for each\n",
                 output_count(p->draws, a), p->replicates);
@@ -47,10 +48,10 @@ static void print_scores(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
     bool lucky = p->replicates > 1;
-    fprintf(to, "%-*s %6s %15s %9s", NAME_WIDTH, "", "score", "score", "best in");
+    fprintf(to, "%-*s %6s %15s %9s", NAME_WIDTH, "", "score", "", "best in");
     if (p->satisfices)
         fprintf(to, " %9s", "stable in");
-    fprintf(to, " %22s%s %7s\n", "regret", lucky ? "   luck" : "", "failed");
+    fprintf(to, " %6s %15s%s %7s\n", "regret", "", lucky ? "   luck" : "", "failed");
     fprintf(to, "%-*s %6s %15s %9s", NAME_WIDTH, "policy", "mean", "5 % to 95 %", "% futures");
     if (p->satisfices)
         fprintf(to, " %9s", "% futures");
@@ -80,7 +81,7 @@ static int column_width(const plan *p, size_t m)
 
 static const char *direction(const plan_metric *m)
 {
-    return !m->has_direction ? "not scored" : m->more_is_better ? "more good" : "less good";
+    return !m->has_direction ? "unscored" : m->more_is_better ? "want high" : "want low";
 }
 
 /* As many digits as tell values apart, without an exponent for everyday sizes. */
@@ -126,6 +127,27 @@ static void print_metrics(const results *r, const summary *s, FILE *to)
     }
 }
 
+/* What the short names stand for, and how metrics make up the score. */
+static void print_legend(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    fprintf(to, "\n");
+    for (size_t k = 0; k < s->npolicies; k++) {
+        const plan_policy *policy = &p->policies[s->ranking[k]];
+        fprintf(to, "%-*s %s\n", NAME_WIDTH, policy->name, policy->title);
+    }
+    fprintf(to, "\n%-*s %6s %16s\n", NAME_WIDTH, "metric", "weight", "worst to best");
+    for (size_t m = 0; m < p->nmetrics; m++) {
+        const plan_metric *y = &p->metrics[m];
+        char anchors[48] = "";
+        snprintf(anchors, sizeof anchors, "%g to %g", y->worst, y->best);
+        if (y->scored)
+            fprintf(to, "%-*s %6g %16s  %s\n", NAME_WIDTH, y->name, y->weight, anchors, y->title);
+        else
+            fprintf(to, "%-*s %6s %16s  %s\n", NAME_WIDTH, y->name, "", "unscored", y->title);
+    }
+}
+
 /* The thresholds that "stable" stands for, in one line. */
 static void print_thresholds(const plan *p, FILE *to)
 {
@@ -156,12 +178,12 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     const plan *p = r->plan;
     const policy_summary *first = &s->policies[s->ranking[0]];
     char a[32], b[32];
-    fprintf(to, "\n%s: the best mean score, and the best policy in %s of %s futures",
+    fprintf(to, "\n%s.\nThat has the best mean score and is the best policy in %s of %s futures",
             p->policies[s->ranking[0]].title,
             output_count((uint64_t)(first->p_best * (double)s->compared + 0.5), a),
             output_count(s->compared, b));
     if (p->satisfices)
-        fprintf(to, "; it keeps things stable in %s",
+        fprintf(to, ";\nit keeps things stable in %s",
                 output_count((uint64_t)(first->satisfices * (double)s->compared + 0.5), a));
     fprintf(to, ".\n");
     if (s->npolicies > 1)
@@ -176,7 +198,7 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     if (s->beyond > 0)
         fprintf(to, "%.1f %% of the scored values lie beyond their worst or best anchor and count "
                     "as if at it.\n", 100 * s->beyond);
-    fprintf(to, "%zu of %zu uncertainties rest on judgement; `detente list` shows the sources.\n",
+    fprintf(to, "%zu of %zu uncertainties rest on judgement alone, as their `source` says.\n",
             judged(p), p->nuncertain);
 }
 
@@ -185,7 +207,7 @@ static void print_timing(const results *r, const summary *s, const output_timing
     char digest[96], a[32];
     results_digest(r, digest);
     double experiments = (double)s->done * (double)s->npolicies;
-    fprintf(to, "%s experiments in %.2f s (%.0f a second, %u worker%s). Digest %s\n",
+    fprintf(to, "%s experiments in %.2f s (%.0f a second, %u worker%s).\nDigest %s\n",
             output_count((uint64_t)experiments, a), t->seconds,
             t->seconds > 0 ? experiments / t->seconds : 0, t->jobs, t->jobs == 1 ? "" : "s",
             digest);
@@ -200,6 +222,7 @@ void output_table(const results *r, const summary *s, const output_timing *t, bo
     print_metrics(r, s, to);
     if (quiet)
         return;
+    print_legend(r, s, to);
     print_answer(r, s, to);
     print_timing(r, s, t, to);
 }

@@ -201,7 +201,9 @@ static err_code run(const args *a, error *e)
                          a->nwords);
     if (read_settings(a, &s, e))
         return e->code;
+    /* A looping Lua unit is stopped by its own budget before its worker is killed. */
     lua_limits limits = lua_limits_default;
+    limits.seconds = 0.4 * s.pool.timeout;
     limits.trusted = args_get(a, "trust-lua") != NULL;
     if (lua_box_open(&limits, &box, e))
         return e->code;
