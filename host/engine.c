@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "float_mode.h"
 #include "lua_unit.h"
 #include "mem.h"
 #include "rng.h"
@@ -156,6 +157,15 @@ static void take_marks(engine *en, const seat *s, uint64_t step)
         en->mark[i] = en->fail[i].kind != 0;
 }
 
+static void unit_says(void *context, const plan_instance *in, const dtn_block *b, dtn_level level,
+                      int64_t i, const char *text)
+{
+    engine *en = context;
+    uint64_t id = i >= 0 && i < (int64_t)en->n ? en->case_id[i] : UINT64_MAX;
+    if (en->sink.say)
+        en->sink.say(en->sink.context, in, en->policy, id, b->step, level, text);
+}
+
 static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, double dt)
 {
     const dtn_unit *u = &s->in->info->unit;
@@ -169,7 +179,14 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
     s->b.dt = dt;
     s->b.col = s->col[en->parity];
     leave_crumbs(en, index_of(en, s), step, ph);
+    unsigned mode = float_mode();
     dtn_status status = f(s->in->self, &s->b);
+    if (float_mode() != mode) {
+        float_mode_set(mode);
+        unit_says(en, s->in, &s->b, DTN_FAILURE, -1,
+                  "it changed the floating-point mode, so its results are not used");
+        status = DTN_ERROR;
+    }
     if (status == DTN_OK)
         return;
     if (status == DTN_CASES) {
@@ -182,15 +199,6 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
         en->fatal = true;
         en->fatal_instance = index_of(en, s);
     }
-}
-
-static void unit_says(void *context, const plan_instance *in, const dtn_block *b, dtn_level level,
-                      int64_t i, const char *text)
-{
-    engine *en = context;
-    uint64_t id = i >= 0 && i < (int64_t)en->n ? en->case_id[i] : UINT64_MAX;
-    if (en->sink.say)
-        en->sink.say(en->sink.context, in, en->policy, id, b->step, level, text);
 }
 
 /* ---- one instant ---- */

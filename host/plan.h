@@ -47,11 +47,12 @@ typedef struct plan_var {
     uint32_t count; /* columns */
     double fixed;   /* PARAM, SETTING, STATE: the value when nothing else sets it */
     const double *elements; /* NULL, or fixed values of a vector's elements */
+    const char *const *labels; /* NULL, or a name for each element, from set_count */
     bool add_is_lost; /* an optional ADD whose stock nobody owns */
 } plan_var;
 
 typedef struct plan_instance {
-    const plan *plan;
+    plan *plan;
     const char *name;
     const scn_instance *from;
     const unit_info *info;

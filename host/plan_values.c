@@ -201,32 +201,49 @@ static err_code finish_distribution(plan *p, const scn_uncertain *from, const dt
     return fit_range(p, u, v->min, v->max, v->unit, from->line, e);
 }
 
+/* "[3]" or "[russia]" behind a vector's name: which element. */
+static err_code find_element(const plan *p, const scn_uncertain *from, const plan_var *v,
+                             const char *plain, const char *bracket, uint32_t *element, error *e)
+{
+    char word[64], *end;
+    size_t length = strcspn(bracket + 1, "]");
+    snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), bracket + 1);
+    unsigned long number = strtoul(word, &end, 10);
+    *element = (uint32_t)number - 1;
+    if (end != word && !*end && number >= 1 && number <= v->count && bracket[length + 1] == ']')
+        return ERR_OK;
+    for (uint32_t k = 0; v->labels && k < v->count; k++) {
+        *element = k;
+        if (strcmp(v->labels[k], word) == 0)
+            return ERR_OK;
+    }
+    char hint[512] = "";
+    if (v->labels)
+        error_hint(hint, sizeof hint, word, v->labels, v->count);
+    return plan_wrong(p, from->line, e, "'%s' must name an element from %s[1] to %s[%u]%s",
+                      from->name, plain, plain, v->count, hint);
+}
+
 static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instance,
                                  const char *name, plan_uncertain *u, error *e)
 {
     plan_instance *in = &p->instances[instance];
     char plain[128];
     const char *bracket = strchr(name, '[');
-    unsigned long element = 0;
+    uint32_t element = 0;
     snprintf(plain, sizeof plain, "%.*s", (int)(bracket ? bracket - name : (long)strlen(name)),
              name);
     int var = unit_info_var(in->info, plain, DTN_PARAM);
     if (var < 0)
         return unknown_variable(p, in, DTN_PARAM, plain, from->line, e);
     uint32_t count = in->vars[var].count;
-    if (bracket) {
-        char *end;
-        element = strtoul(bracket + 1, &end, 10);
-        if (strcmp(end, "]") != 0 || element < 1 || element > count)
-            return plan_wrong(p, from->line, e, "'%s' must name an element from %s[1] to %s[%u]",
-                              name, plain, plain, count);
-        element--;
-    } else if (count > 1) {
+    if (bracket && find_element(p, from, &in->vars[var], plain, bracket, &element, e))
+        return e->code;
+    if (!bracket && count > 1)
         return plan_wrong(p, from->line, e, "'%s' has %u elements; name one, as in \"%s.%s[1]\"",
                           name, count, in->name, plain);
-    }
     u->target = TARGET_PARAM;
-    u->slot = in->vars[var].slot + (uint32_t)element;
+    u->slot = in->vars[var].slot + element;
     return finish_distribution(p, from, &in->info->vars[var], u, e);
 }
 

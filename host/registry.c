@@ -15,11 +15,9 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#if defined(__SSE2__)
-#include <xmmintrin.h>
-#endif
 
 #include "elf_plugin.h"
+#include "float_mode.h"
 #include "lua_unit.h"
 #include "mem.h"
 
@@ -45,39 +43,18 @@ struct registry {
     size_t nrefusals;
 };
 
-/* ---- floating-point modes ---- */
-
-/* Rounding, flush-to-zero, denormals-are-zero and masks; the sticky flags do not count. */
-static unsigned floating_mode(void)
-{
-#if defined(__SSE2__)
-    return _mm_getcsr() & ~0x3fu;
-#else
-    return 0;
-#endif
-}
-
-static void set_floating_mode(unsigned mode)
-{
-#if defined(__SSE2__)
-    _mm_setcsr(mode);
-#else
-    (void)mode;
-#endif
-}
-
 /* ---- probing in a child ---- */
 
 /* Loads a library and copies its units; in the child to see that it can be done at all. */
 static err_code load_library(const char *path, void **library, arena *a, unit_info **units,
                              size_t *n, error *e)
 {
-    unsigned mode = floating_mode();
+    unsigned mode = float_mode();
     *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (!*library)
         return error_set(e, ERR_PLUGIN, "it cannot be loaded: %s", dlerror());
-    bool changed = floating_mode() != mode;
-    set_floating_mode(mode);
+    bool changed = float_mode() != mode;
+    float_mode_set(mode);
     if (changed)
         return error_set(e, ERR_PLUGIN,
                          "loading it changes the floating-point mode, so results would differ; it "

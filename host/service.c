@@ -164,13 +164,17 @@ static dtn_status service_set_count(const dtn_host *host, uint32_t var, uint32_t
                                     const char *const *labels)
 {
     plan_instance *in = (plan_instance *)(uintptr_t)host->instance;
-    (void)labels; /* shown by later tools; the count is what the plan needs */
+    arena *a = &in->plan->a;
     if (var >= in->info->unit.nvars || count == 0 || count > COUNT_MAX) {
         service_report(host, NULL, DTN_FAILURE, -1, "it sets an impossible count of columns");
         return DTN_ERROR;
     }
+    const char **copies = labels ? arena_new(a, count, sizeof *copies) : NULL;
+    for (uint32_t k = 0; copies && k < count; k++)
+        copies[k] = arena_text(a, labels[k] ? labels[k] : "");
     in->vars[var].count = count;
-    return DTN_OK;
+    in->vars[var].labels = copies;
+    return a->out_of_memory ? DTN_ERROR : DTN_OK;
 }
 
 static dtn_status service_set_scratch(const dtn_host *host, size_t bytes_per_case)

@@ -1,0 +1,94 @@
+-- SPDX-License-Identifier: MIT
+--
+-- Five policy options that need no memory: each hands its settings to the world as variables
+-- that models read. Every default means that nothing is done beyond what stood in mid-2015.
+
+local missile_exercises = {
+  role = "lever", id = "missile_exercises", version = "1.0",
+  title = "Computer-assisted joint missile-defence exercises",
+  doc = "exercise_rate = per_year",
+  settings = {
+    per_year = { unit = "1/yr", min = 0, max = 6, default = 0,
+                 doc = "exercises that both sides are invited to" },
+  },
+  outputs = {
+    exercise_rate = { unit = "1/yr", min = 0, max = 6, default = 0,
+                      doc = "joint missile-defence exercises offered a year" },
+  },
+  step = function(v) v.exercise_rate = v.per_year end,
+}
+
+local data_centre = {
+  role = "lever", id = "data_centre", version = "1.0",
+  title = "Joint data centre for early warning and missile defence",
+  doc = [[
+data_centre = open; when it is closed, nobody administers it and there is nothing to guard:
+admin_share and safeguards are then 0.]],
+  settings = {
+    open = { unit = "1", min = 0, max = 1, default = 0, labels = { "closed", "open" },
+             doc = "whether the centre is offered" },
+    share = { unit = "1", min = 0, max = 0.5, default = 0,
+              doc = "Russia's share in administering it; 0.5 is equal" },
+    guard = { unit = "1", min = 0, max = 1, default = 0.5,
+              doc = "effort on safeguards against leaks; 1 would stop all of them" },
+  },
+  outputs = {
+    data_centre = { unit = "1", min = 0, max = 1, default = 0, doc = "1 when it is offered" },
+    admin_share = { unit = "1", min = 0, max = 0.5, default = 0,
+                    doc = "Russia's share in its administration" },
+    safeguards = { unit = "1", min = 0, max = 1, default = 0,
+                   doc = "share of leaks that safeguards stop" },
+  },
+  step = function(v)
+    v.data_centre = v.open
+    v.admin_share = v.open * v.share
+    v.safeguards = v.open * v.guard
+  end,
+}
+
+local accommodation = {
+  role = "lever", id = "accommodation", version = "1.0",
+  title = "Taking account of Russian interests",
+  doc = "accommodation = degree",
+  settings = {
+    degree = { unit = "1", min = 0, max = 1, default = 0,
+               doc = "0: as in mid-2015; 1: Russia's positions are met half-way throughout" },
+  },
+  outputs = {
+    accommodation = { unit = "1", min = 0, max = 1, default = 0,
+                      doc = "how far US positions give way to Russian interests" },
+  },
+  step = function(v) v.accommodation = v.degree end,
+}
+
+local reassurance = {
+  role = "lever", id = "reassurance", version = "1.0",
+  title = "Reassuring NATO's members",
+  doc = "reassurance = degree",
+  settings = {
+    degree = { unit = "1", min = 0, max = 1, default = 0,
+               doc = "0: as in mid-2015; 1: standing brigades in the eastern member states" },
+  },
+  outputs = {
+    reassurance = { unit = "1", min = 0, max = 1, default = 0,
+                    doc = "presence and exercises that reassure allies, beyond mid-2015" },
+  },
+  step = function(v) v.reassurance = v.degree end,
+}
+
+local sanctions = {
+  role = "lever", id = "sanctions", version = "1.0",
+  title = "Sanctions on Russia",
+  doc = "sanctions = change",
+  settings = {
+    change = { unit = "1", min = -1, max = 1, default = 0,
+               doc = "0: as in mid-2015; 1: as heavy as those of 2022; -1: lifted" },
+  },
+  outputs = {
+    sanctions = { unit = "1", min = -1, max = 1, default = 0,
+                  doc = "weight of sanctions, measured from those of mid-2015" },
+  },
+  step = function(v) v.sanctions = v.change end,
+}
+
+return { missile_exercises, data_centre, accommodation, reassurance, sanctions }
