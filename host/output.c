@@ -173,6 +173,32 @@ static size_t judged(const plan *p)
     return n;
 }
 
+/* A mean hides much: says so where another way of choosing would choose another policy. */
+static void print_disagreement(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    size_t first = s->ranking[0], best = first, stable = first, calm = first;
+    for (size_t k = 0; k < s->npolicies; k++) {
+        const policy_summary *y = s->policies;
+        size_t i = s->ranking[k];
+        best = y[i].p_best > y[best].p_best ? i : best;
+        stable = y[i].satisfices > y[stable].satisfices ? i : stable;
+        calm = y[i].regret_p90 < y[calm].regret_p90 ? i : calm;
+    }
+    char a[32];
+    if (best != first)
+        fprintf(to, "But %s is the best policy in more futures: %s.\n", p->policies[best].name,
+                output_count((uint64_t)(s->policies[best].p_best * (double)s->compared + 0.5), a));
+    if (p->satisfices && stable != first)
+        fprintf(to, "But %s keeps things stable in more futures: %s.\n", p->policies[stable].name,
+                output_count((uint64_t)(s->policies[stable].satisfices * (double)s->compared + 0.5),
+                             a));
+    if (calm != first)
+        fprintf(to, "But %s is regretted less: at most %.3f in nine futures of ten, not %.3f.\n",
+                p->policies[calm].name, s->policies[calm].regret_p90,
+                s->policies[first].regret_p90);
+}
+
 static void print_answer(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
@@ -190,6 +216,7 @@ static void print_answer(const results *r, const summary *s, FILE *to)
         fprintf(to, "Ahead of %s by %.4f on average (standard error %.4f); better than it in "
                     "%.1f %% of futures.\n", p->policies[s->ranking[1]].name, s->lead,
                 s->lead_error, 100 * s->lead_share);
+    print_disagreement(r, s, to);
     print_thresholds(p, to);
     if (s->failed_cases)
         fprintf(to, "Left out of all comparisons: %s futures (%.2f %%), which failed under some "
