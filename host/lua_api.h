@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the host gives to Lua scripts, and how a scenario file becomes a scenario.
+ * What the host gives to Lua scripts: one table registers each function with its help.
  */
 #ifndef DTN_HOST_LUA_API_H
 #define DTN_HOST_LUA_API_H
 
 #include "lua_state.h"
-#include "scenario.h"
 
 /* A function or field of the host that scripts see: what help and editors show of it. */
 typedef struct lua_api_entry {
@@ -21,12 +20,5 @@ extern const lua_api_entry lua_api_entries[];
 
 /* Opens them in a box. */
 err_code lua_api_open(lua_box *box, error *e);
-
-/*
- * Runs the scenario file in the box and reads what it returns into *out, which scenario_free
- * frees. ERR_INPUT with file and line.
- */
-err_code scenario_load(lua_box *box, const char *path, scenario *out, error *e);
-void scenario_free(scenario *s);
 
 #endif

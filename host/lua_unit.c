@@ -12,12 +12,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lua_declaration.h"
 #include "lua_math.h"
-#include "lua_read.h"
 #include "unit_info.h"
-
-enum { FN_START, FN_STEP, FN_FINISH, FN_COUNT };
-static const char *const fn_names[FN_COUNT] = {"start", "step", "finish"};
 
 struct lua_plugin {
     arena a;
@@ -31,26 +28,12 @@ struct lua_plugin {
     lua_box *boxes[LUA_UNIT_WORKERS]; /* [0] is box; the others are made when first used */
 };
 
-/* Where a field of `v` lives in a block's columns; -1: it has none of that sort. */
-typedef struct field {
-    const char *name;
-    int read, write; /* places in the unit's table of variables */
-    int stream;      /* or the first draw of a stream */
-    uint32_t count;
-    bool contributes; /* an ADD, 0 until assigned */
-    bool is_vector;
-} field;
-
 typedef struct lua_unit {
-    dtn_unit unit; /* first, so that a dtn_unit of ours is a lua_unit */
+    lua_declaration d;
     lua_plugin *plugin;
-    size_t index; /* in the plugin's list */
-    field *fields;
-    uint32_t nfields, ndraws;
-    int fn[LUA_UNIT_WORKERS][FN_COUNT]; /* registry references, LUA_NOREF when absent */
+    int fn[LUA_UNIT_WORKERS][LUA_FN_COUNT]; /* registry references, LUA_NOREF when absent */
     int values[LUA_UNIT_WORKERS];       /* the table v */
-    bool ready[LUA_UNIT_WORKERS];
-} lua_unit;
+    } lua_unit;
 
 typedef struct lua_instance {
     const lua_unit *u;
@@ -129,341 +112,6 @@ static err_code run_file(lua_plugin *p, lua_box *box, error *e)
     return ERR_OK;
 }
 
-/* ---- declarations ---- */
-
-static const struct category {
-    const char *name;
-    uint32_t kind;
-} categories[] = {
-    {"params", DTN_PARAM},   {"settings", DTN_SETTING}, {"inputs", DTN_INPUT},
-    {"outputs", DTN_OUTPUT}, {"stocks", DTN_OUTPUT},    {"derived", DTN_DERIVED},
-    {"adds", DTN_ADD},       {"state", DTN_STATE},
-};
-enum { CATEGORIES = sizeof categories / sizeof *categories };
-
-static const char *const unit_fields[] = {
-    "role", "id", "version", "title", "doc", "params", "settings", "inputs", "outputs", "stocks",
-    "derived", "adds", "state", "streams", "options", "start", "step", "finish", NULL};
-
-static const char *const var_fields[] = {
-    "unit", "doc", "source", "min", "max", "default", "labels", "count", "integer", "log",
-    "optional", "event", "more_is_better", "bounded", NULL};
-
-/* What is being read of one unit, before its arrays have their final size. */
-typedef struct draft {
-    lua_reader *r;
-    dtn_var *vars;
-    uint32_t nvars;
-    field *fields;
-    uint32_t nfields;
-} draft;
-
-static err_code read_labels(lua_reader *r, dtn_var *v)
-{
-    bool has;
-    if (read_table(r, "labels", false, &has))
-        return r->e->code;
-    if (has) {
-        size_t n = lua_rawlen(r->L, -1);
-        const char **labels = arena_new(r->a, n + 1, sizeof *labels);
-        for (size_t k = 0; labels && k < n; k++) {
-            if (lua_rawgeti(r->L, -1, (lua_Integer)k + 1) != LUA_TSTRING)
-                return read_wrong(r, "labels", "labels must be texts");
-            labels[k] = arena_text(r->a, lua_tostring(r->L, -1));
-            lua_pop(r->L, 1);
-        }
-        v->labels = labels;
-        v->max = n ? (double)n - 1 : 0;
-        v->flags |= DTN_INTEGER;
-    }
-    lua_pop(r->L, 1);
-    return ERR_OK;
-}
-
-static err_code read_flags(lua_reader *r, dtn_var *v)
-{
-    static const struct {
-        const char *name;
-        uint32_t bit;
-    } flags[] = {{"integer", DTN_INTEGER},   {"log", DTN_LOG},
-                 {"optional", DTN_OPTIONAL}, {"event", DTN_EVENT},
-                 {"bounded", DTN_BOUNDED},   {"more_is_better", DTN_MORE_IS_BETTER}};
-    for (size_t k = 0; k < sizeof flags / sizeof *flags; k++) {
-        bool on = false;
-        if (read_flag(r, flags[k].name, &on))
-            return r->e->code;
-        v->flags |= on ? flags[k].bit : 0;
-    }
-    return ERR_OK;
-}
-
-/* Reads the variable whose table is on top of the stack. */
-static err_code read_var(lua_reader *r, const char *name, uint32_t kind, dtn_var *v)
-{
-    if (!lua_istable(r->L, -1))
-        return read_wrong(r, name, "'%s' must be a table such as { unit = \"1\", min = 0, max = 1 }",
-                          name);
-    if (read_fields(r, var_fields))
-        return r->e->code;
-    bool ranged = kind == DTN_PARAM || kind == DTN_SETTING;
-    double count = 1;
-    *v = (dtn_var){.name = name, .kind = kind, .min = 0, .max = 1};
-    if (read_labels(r, v))
-        return r->e->code;
-    bool labelled = v->labels != NULL;
-    if (!ranged && !labelled) {
-        v->min = -1e300;
-        v->max = 1e300;
-    }
-    v->unit = "1";
-    if (read_text(r, "unit", ranged && !labelled, &v->unit) ||
-        read_text(r, "doc", false, &v->doc) || read_text(r, "source", false, &v->source) ||
-        read_number(r, "min", ranged && !labelled, &v->min) ||
-        read_number(r, "max", ranged && !labelled, &v->max) ||
-        read_number(r, "default", ranged, &v->def) || read_number(r, "count", false, &count) ||
-        read_flags(r, v))
-        return r->e->code;
-    if (!(count >= 1 && count <= 100000))
-        return read_wrong(r, "count", "'count' must be from 1 to 100000");
-    v->count = (uint32_t)count;
-    return ERR_OK;
-}
-
-static void add_field(draft *d, const dtn_var *v, int read, int write)
-{
-    d->fields[d->nfields++] = (field){.name = v->name, .read = read, .write = write, .stream = -1,
-                                      .count = v->count, .is_vector = v->count > 1,
-                                      .contributes = v->kind == DTN_ADD};
-}
-
-static err_code read_category(draft *d, const struct category *c, bool is_model)
-{
-    lua_reader *r = d->r;
-    bool has;
-    if (read_table(r, c->name, false, &has))
-        return r->e->code;
-    read_enter(r, c->name);
-    const char *const *keys = NULL;
-    size_t n = 0;
-    if (has && read_keys(r, &keys, &n))
-        return r->e->code;
-    for (size_t k = 0; k < n; k++) {
-        lua_getfield(r->L, -1, keys[k]);
-        read_enter(r, keys[k]);
-        dtn_var v;
-        if (read_var(r, keys[k], c->kind, &v))
-            return r->e->code;
-        read_leave(r);
-        lua_pop(r->L, 1);
-        int place = (int)d->nvars;
-        if (c->kind == DTN_OUTPUT && is_model) {
-            /* What a model writes for t + dt it may also read at t. */
-            dtn_var in = v;
-            in.kind = DTN_INPUT;
-            in.flags &= (uint32_t)~(DTN_BOUNDED | DTN_EVENT);
-            d->vars[d->nvars++] = in;
-            d->vars[d->nvars++] = v;
-            add_field(d, &v, place, place + 1);
-        } else {
-            d->vars[d->nvars++] = v;
-            bool writes = v.kind == DTN_OUTPUT || v.kind == DTN_DERIVED || v.kind == DTN_ADD ||
-                          v.kind == DTN_STATE;
-            add_field(d, &v, v.kind == DTN_ADD ? -1 : place, writes ? place : -1);
-        }
-    }
-    read_leave(r);
-    lua_pop(r->L, 1);
-    return ERR_OK;
-}
-
-static err_code read_streams(draft *d, lua_unit *u)
-{
-    lua_reader *r = d->r;
-    bool has;
-    if (read_table(r, "streams", false, &has))
-        return r->e->code;
-    read_enter(r, "streams");
-    const char *const *keys = NULL;
-    size_t n = 0;
-    if (has && read_keys(r, &keys, &n))
-        return r->e->code;
-    dtn_stream *streams = arena_new(r->a, n, sizeof *streams);
-    for (size_t k = 0; streams && k < n; k++) {
-        double count = 1;
-        streams[k].name = keys[k];
-        if (lua_getfield(r->L, -1, keys[k]) == LUA_TTABLE) {
-            static const char *const known[] = {"doc", "count", NULL};
-            if (read_fields(r, known) || read_text(r, "doc", false, &streams[k].doc) ||
-                read_number(r, "count", false, &count))
-                return r->e->code;
-        } else if (lua_isstring(r->L, -1)) {
-            streams[k].doc = arena_text(r->a, lua_tostring(r->L, -1));
-        } else {
-            return read_wrong(r, keys[k], "a stream is a text that says what it is for");
-        }
-        lua_pop(r->L, 1);
-        if (!(count >= 1 && count <= 65536))
-            return read_wrong(r, keys[k], "'count' must be from 1 to 65536");
-        d->fields[d->nfields++] = (field){.name = keys[k], .read = -1, .write = -1,
-                                          .stream = (int)k, .count = (uint32_t)count,
-                                          .is_vector = count > 1};
-        u->ndraws += (uint32_t)count;
-    }
-    u->unit.streams = streams;
-    u->unit.nstreams = (uint32_t)n;
-    u->unit.stream_size = sizeof(dtn_stream);
-    read_leave(r);
-    lua_pop(r->L, 1);
-    return ERR_OK;
-}
-
-/* columns = { "name", "$text" }: names as the C declaration has them. */
-static err_code read_option(lua_reader *r, const char *name, dtn_option *o)
-{
-    static const char *const known[] = {"type", "doc", "default", "columns", "optional", NULL};
-    static const char *const types[] = {"number", "text", "table", NULL};
-    const char *type = "number";
-    bool optional = false, has;
-    o->name = name;
-    if (!lua_istable(r->L, -1))
-        return read_wrong(r, name, "'%s' must be a table such as { type = \"number\" }", name);
-    if (read_fields(r, known) || read_text(r, "doc", false, &o->doc) ||
-        read_text(r, "type", true, &type) || read_flag(r, "optional", &optional))
-        return r->e->code;
-    while (o->type < 3 && strcmp(types[o->type], type) != 0)
-        o->type++;
-    if (!types[o->type])
-        return read_unknown(r, "type of option", type, types);
-    o->type++;
-    o->flags = optional ? DTN_OPTIONAL : 0;
-    if (o->type == DTN_NUMBER && read_number(r, "default", false, &o->number))
-        return r->e->code;
-    if (o->type == DTN_TEXT && read_text(r, "default", false, &o->text))
-        return r->e->code;
-    if (read_table(r, "columns", o->type == DTN_TABLE, &has))
-        return r->e->code;
-    size_t n = has ? lua_rawlen(r->L, -1) : 0;
-    const char **columns = has ? arena_new(r->a, n + 1, sizeof *columns) : NULL;
-    for (size_t k = 0; columns && k < n; k++) {
-        lua_rawgeti(r->L, -1, (lua_Integer)k + 1);
-        columns[k] = arena_text(r->a, luaL_tolstring(r->L, -1, NULL));
-        lua_pop(r->L, 2);
-    }
-    o->columns = columns;
-    lua_pop(r->L, 1);
-    return ERR_OK;
-}
-
-static err_code read_options(lua_reader *r, lua_unit *u)
-{
-    bool has;
-    if (read_table(r, "options", false, &has))
-        return r->e->code;
-    read_enter(r, "options");
-    const char *const *keys = NULL;
-    size_t n = 0;
-    if (has && read_keys(r, &keys, &n))
-        return r->e->code;
-    dtn_option *options = arena_new(r->a, n, sizeof *options);
-    for (size_t k = 0; options && k < n; k++) {
-        lua_getfield(r->L, -1, keys[k]);
-        read_enter(r, keys[k]);
-        if (read_option(r, keys[k], &options[k]))
-            return r->e->code;
-        read_leave(r);
-        lua_pop(r->L, 1);
-    }
-    u->unit.options = options;
-    u->unit.noptions = (uint32_t)n;
-    u->unit.option_size = sizeof(dtn_option);
-    read_leave(r);
-    lua_pop(r->L, 1);
-    return ERR_OK;
-}
-
-/* How many variables and fields the unit on top of the stack can have at most. */
-static uint32_t count_entries(lua_State *L)
-{
-    uint32_t n = 0;
-    for (int k = 0; k <= CATEGORIES; k++) {
-        const char *name = k < CATEGORIES ? categories[k].name : "streams";
-        if (lua_getfield(L, -1, name) == LUA_TTABLE) {
-            lua_pushnil(L);
-            while (lua_next(L, -2)) {
-                lua_pop(L, 1);
-                n += 2;
-            }
-        }
-        lua_pop(L, 1);
-    }
-    return n;
-}
-
-static dtn_status lua_unit_open(const dtn_unit *unit, const dtn_host *host, void **self);
-static void lua_unit_close(const dtn_unit *unit, void *self);
-static dtn_status lua_unit_start(const void *self, const dtn_block *b);
-static dtn_status lua_unit_step(const void *self, const dtn_block *b);
-static dtn_status lua_unit_finish(const void *self, const dtn_block *b);
-
-static err_code read_functions(lua_reader *r, dtn_unit *unit)
-{
-    static dtn_status (*const calls[FN_COUNT])(const void *, const dtn_block *) = {
-        lua_unit_start, lua_unit_step, lua_unit_finish};
-    dtn_status (**const slots[FN_COUNT])(const void *, const dtn_block *) = {
-        &unit->start, &unit->step, &unit->finish};
-    for (int k = 0; k < FN_COUNT; k++) {
-        int type = lua_getfield(r->L, -1, fn_names[k]);
-        lua_pop(r->L, 1);
-        if (type != LUA_TNIL && type != LUA_TFUNCTION)
-            return read_wrong(r, fn_names[k], "'%s' must be a function", fn_names[k]);
-        *slots[k] = type == LUA_TFUNCTION ? calls[k] : NULL;
-    }
-    unit->open = lua_unit_open;
-    unit->close = lua_unit_close;
-    return ERR_OK;
-}
-
-/* Reads the unit whose table is on top of the stack. */
-static err_code read_unit(lua_reader *r, void *out)
-{
-    lua_unit *u = out;
-    if (!lua_istable(r->L, -1))
-        return read_wrong(r, NULL, "the file must return a unit or a list of units");
-    if (read_fields(r, unit_fields))
-        return r->e->code;
-    dtn_unit *unit = &u->unit;
-    static const char *const roles[] = {"model", "lever", "metric", NULL};
-    const char *role = "";
-    if (read_text(r, "id", true, &unit->id) || read_text(r, "role", true, &role) ||
-        read_text(r, "version", false, &unit->version) ||
-        read_text(r, "title", false, &unit->title) || read_text(r, "doc", false, &unit->doc))
-        return r->e->code;
-    uint32_t place = 0;
-    while (roles[place] && strcmp(roles[place], role) != 0)
-        place++;
-    if (!roles[place])
-        return read_unknown(r, "role", role, roles);
-    unit->size = sizeof *unit;
-    unit->role = place + 1;
-    unit->data = u;
-    uint32_t room = count_entries(r->L);
-    draft d = {.r = r, .vars = arena_new(r->a, room, sizeof(dtn_var)),
-               .fields = arena_new(r->a, room, sizeof(field))};
-    if (r->a->out_of_memory)
-        return error_set(r->e, ERR_MEMORY, "memory ran out while reading %s", r->file);
-    for (int k = 0; k < CATEGORIES; k++)
-        if (read_category(&d, &categories[k], unit->role == DTN_MODEL))
-            return r->e->code;
-    if (read_streams(&d, u) || read_options(r, u) || read_functions(r, unit))
-        return r->e->code;
-    unit->vars = d.vars;
-    unit->nvars = d.nvars;
-    unit->var_size = sizeof(dtn_var);
-    u->fields = d.fields;
-    u->nfields = d.nfields;
-    return ERR_OK;
-}
-
 /* ---- workers ---- */
 
 static int unknown_field(lua_State *L)
@@ -472,29 +120,29 @@ static int unknown_field(lua_State *L)
     const char *name = luaL_tolstring(L, 2, NULL);
     const char *words[512], *hint;
     size_t n = 0;
-    for (uint32_t k = 0; k < u->nfields && n < 500; k++)
-        words[n++] = u->fields[k].name;
+    for (uint32_t k = 0; k < u->d.nfields && n < 500; k++)
+        words[n++] = u->d.fields[k].name;
     words[n++] = "dt";
     char buf[512];
     hint = error_hint(buf, sizeof buf, name, words, n);
-    return luaL_error(L, "unit '%s' has no variable '%s'%s", u->unit.id, name, hint);
+    return luaL_error(L, "unit '%s' has no variable '%s'%s", u->d.unit.id, name, hint);
 }
 
 /* Pushes a new table v for the unit, with every field present and others forbidden. */
 static void push_values(lua_State *L, const lua_unit *u)
 {
-    lua_createtable(L, 0, (int)u->nfields + 3);
+    lua_createtable(L, 0, (int)u->d.nfields + 3);
     static const char *const always[] = {"dt", "t", "step"};
     for (int k = 0; k < 3; k++) {
         lua_pushnumber(L, 0);
         lua_setfield(L, -2, always[k]);
     }
-    for (uint32_t k = 0; k < u->nfields; k++) {
-        if (u->fields[k].is_vector)
-            lua_createtable(L, (int)u->fields[k].count, 0);
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        if (u->d.fields[k].is_vector)
+            lua_createtable(L, (int)u->d.fields[k].count, 0);
         else
             lua_pushnumber(L, 0);
-        lua_setfield(L, -2, u->fields[k].name);
+        lua_setfield(L, -2, u->d.fields[k].name);
     }
     lua_newtable(L);
     for (int k = 0; k < 2; k++) {
@@ -509,8 +157,8 @@ static int make_ready(lua_State *L)
 {
     lua_unit *u = lua_touserdata(L, 1);
     uint32_t worker = (uint32_t)lua_tointeger(L, 2);
-    for (int k = 0; k < FN_COUNT; k++) {
-        int type = lua_getfield(L, 3, fn_names[k]);
+    for (int k = 0; k < LUA_FN_COUNT; k++) {
+        int type = lua_getfield(L, 3, lua_fn_names[k]);
         u->fn[worker][k] = type == LUA_TFUNCTION ? luaL_ref(L, LUA_REGISTRYINDEX) : LUA_NOREF;
         if (type != LUA_TFUNCTION)
             lua_pop(L, 1);
@@ -530,7 +178,6 @@ static err_code ready_unit(lua_unit *u, lua_box *box, uint32_t worker, error *e)
     lua_pushvalue(L, -4);
     if (lua_box_call(box, 3, 0, e))
         return e->code;
-    u->ready[worker] = true;
     return ERR_OK;
 }
 
@@ -570,7 +217,7 @@ static dtn_status lua_unit_open(const dtn_unit *unit, const dtn_host *host, void
     for (int k = 0; k < LUA_UNIT_WORKERS; k++)
         in->options[k] = LUA_NOREF;
     *self = in;
-    return u->ndraws ? host->set_scratch(host, u->ndraws * sizeof(double)) : DTN_OK;
+    return u->d.ndraws ? host->set_scratch(host, u->d.ndraws * sizeof(double)) : DTN_OK;
 }
 
 static void lua_unit_close(const dtn_unit *unit, void *self)
@@ -612,7 +259,7 @@ static void push_option_table(lua_State *L, const lua_instance *in, const dtn_op
 /* Pushes the table `o` with the values of the instance's options. */
 static void push_options(lua_State *L, const lua_instance *in)
 {
-    const dtn_unit *unit = &in->u->unit;
+    const dtn_unit *unit = &in->u->d.unit;
     lua_newtable(L);
     for (uint32_t k = 0; k < unit->noptions; k++) {
         const dtn_option *o = &unit->options[k];
@@ -649,7 +296,7 @@ static double *column(const dtn_block *b, int var, uint32_t j)
     return b->col[var] + (size_t)j * b->stride;
 }
 
-static const double *source_of(const call *c, const field *f, uint32_t draw, uint32_t j)
+static const double *source_of(const call *c, const lua_field *f, uint32_t draw, uint32_t j)
 {
     if (f->stream >= 0)
         return (const double *)c->b->scratch + (size_t)(draw + j) * c->b->n;
@@ -660,8 +307,8 @@ static void set_values(lua_State *L, const call *c)
 {
     const lua_unit *u = c->in->u;
     uint32_t draw = 0;
-    for (uint32_t k = 0; k < u->nfields; k++) {
-        const field *f = &u->fields[k];
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        const lua_field *f = &u->d.fields[k];
         lua_pushvalue(L, AT_NAMES + (int)k);
         if (!f->is_vector) {
             const double *from = source_of(c, f, draw, 0);
@@ -679,13 +326,13 @@ static void set_values(lua_State *L, const call *c)
     }
 }
 
-static double wanted_number(lua_State *L, const call *c, const field *f, int type)
+static double wanted_number(lua_State *L, const call *c, const lua_field *f, int type)
 {
     if (type == LUA_TNUMBER)
         return lua_tonumber(L, -1);
     if (type == LUA_TBOOLEAN)
         return lua_toboolean(L, -1);
-    luaL_error(L, "unit '%s': '%s' was set to a %s, not to a number", c->in->u->unit.id, f->name,
+    luaL_error(L, "unit '%s': '%s' was set to a %s, not to a number", c->in->u->d.unit.id, f->name,
                lua_typename(L, type));
     return 0;
 }
@@ -693,8 +340,8 @@ static double wanted_number(lua_State *L, const call *c, const field *f, int typ
 static void get_values(lua_State *L, const call *c)
 {
     const lua_unit *u = c->in->u;
-    for (uint32_t k = 0; k < u->nfields; k++) {
-        const field *f = &u->fields[k];
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        const lua_field *f = &u->d.fields[k];
         if (f->write < 0)
             continue;
         lua_pushvalue(L, AT_NAMES + (int)k);
@@ -704,7 +351,7 @@ static void get_values(lua_State *L, const call *c)
         } else {
             if (type != LUA_TTABLE)
                 luaL_error(L, "unit '%s': '%s' has %d elements; set %s[1] to %s[%d]",
-                           u->unit.id, f->name, (int)f->count, f->name, f->name, (int)f->count);
+                           u->d.unit.id, f->name, (int)f->count, f->name, f->name, (int)f->count);
             for (uint32_t j = 0; j < f->count; j++) {
                 type = lua_rawgeti(L, -1, (lua_Integer)j + 1);
                 column(c->b, f->write, j)[c->i] = wanted_number(L, c, f, type);
@@ -720,8 +367,8 @@ static void check_inputs_kept(lua_State *L, const call *c)
 {
     const lua_unit *u = c->in->u;
     uint32_t draw = 0;
-    for (uint32_t k = 0; k < u->nfields; k++) {
-        const field *f = &u->fields[k];
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        const lua_field *f = &u->d.fields[k];
         const double *from = source_of(c, f, draw, 0);
         draw += f->stream >= 0 ? f->count : 0;
         if (f->write >= 0 || f->is_vector || !from)
@@ -730,7 +377,7 @@ static void check_inputs_kept(lua_State *L, const call *c)
         lua_rawget(L, AT_V);
         if (lua_tonumber(L, -1) != from[c->i])
             luaL_error(L, "unit '%s' assigns to '%s', which it may only read; declare it among "
-                          "stocks, outputs or adds", u->unit.id, f->name);
+                          "stocks, outputs or adds", u->d.unit.id, f->name);
         lua_pop(L, 1);
     }
 }
@@ -740,12 +387,12 @@ static int run_cases(lua_State *L)
     call *c = lua_touserdata(L, 1);
     const lua_unit *u = c->in->u;
     uint32_t w = c->b->worker;
-    luaL_checkstack(L, (int)u->nfields + 20, "too many variables");
+    luaL_checkstack(L, (int)u->d.nfields + 20, "too many variables");
     lua_rawgeti(L, LUA_REGISTRYINDEX, u->fn[w][c->fn]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, u->values[w]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->in->options[w]);
-    for (uint32_t k = 0; k < u->nfields; k++)
-        lua_pushstring(L, u->fields[k].name);
+    for (uint32_t k = 0; k < u->d.nfields; k++)
+        lua_pushstring(L, u->d.fields[k].name);
     lua_pushnumber(L, c->b->dt);
     lua_setfield(L, AT_V, "dt");
     lua_pushnumber(L, c->b->t);
@@ -797,9 +444,9 @@ static err_code prepare(lua_instance *in, uint32_t worker, error *e)
 static void draw_chance(const lua_unit *u, const dtn_block *b)
 {
     double *out = b->scratch;
-    for (uint32_t k = 0; k < u->nfields; k++)
-        for (uint32_t j = 0; u->fields[k].stream >= 0 && j < u->fields[k].count; j++, out += b->n)
-            b->host->uniform(b, (uint32_t)u->fields[k].stream, j, out);
+    for (uint32_t k = 0; k < u->d.nfields; k++)
+        for (uint32_t j = 0; u->d.fields[k].stream >= 0 && j < u->d.fields[k].count; j++, out += b->n)
+            b->host->uniform(b, (uint32_t)u->d.fields[k].stream, j, out);
 }
 
 enum { FAIL_SCRIPT = 1, FAIL_CLOCK = 254 }; /* fail[i]; 254 is what the engine takes for a clock */
@@ -833,17 +480,27 @@ static dtn_status run_block(const void *self, const dtn_block *b, int fn)
 
 static dtn_status lua_unit_start(const void *self, const dtn_block *b)
 {
-    return run_block(self, b, FN_START);
+    return run_block(self, b, LUA_FN_START);
 }
 
 static dtn_status lua_unit_step(const void *self, const dtn_block *b)
 {
-    return run_block(self, b, FN_STEP);
+    return run_block(self, b, LUA_FN_STEP);
 }
 
 static dtn_status lua_unit_finish(const void *self, const dtn_block *b)
 {
-    return run_block(self, b, FN_FINISH);
+    return run_block(self, b, LUA_FN_FINISH);
+}
+
+static void attach_functions(lua_unit *u)
+{
+    u->d.unit.data = u;
+    u->d.unit.open = lua_unit_open;
+    u->d.unit.close = lua_unit_close;
+    u->d.unit.start = u->d.has_fn[LUA_FN_START] ? lua_unit_start : NULL;
+    u->d.unit.step = u->d.has_fn[LUA_FN_STEP] ? lua_unit_step : NULL;
+    u->d.unit.finish = u->d.has_fn[LUA_FN_FINISH] ? lua_unit_finish : NULL;
 }
 
 /* ---- plugins ---- */
@@ -877,14 +534,14 @@ static err_code read_units(lua_plugin *p, error *e)
     for (size_t k = 0; !code && p->list && k < p->nunits; k++) {
         lua_unit *u = &p->units[k];
         u->plugin = p;
-        u->index = k;
-        lua_rawgeti(L, -1, (lua_Integer)k + 1);
+            lua_rawgeti(L, -1, (lua_Integer)k + 1);
         lua_reader r = {.L = L, .file = p->shown, .text = p->text, .a = &p->a, .e = e};
-        code = read_protected(&r, read_unit, u);
+        code = read_protected(&r, lua_declaration_read, &u->d);
         if (!code)
             code = ready_unit(u, p->box, 0, e);
         lua_settop(L, top + 1);
-        p->list[k] = &u->unit;
+        attach_functions(u);
+        p->list[k] = &u->d.unit;
     }
     lua_settop(L, top);
     if (!code && p->a.out_of_memory)

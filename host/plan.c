@@ -156,6 +156,10 @@ err_code plan_make(const scenario *s, registry *r, const plan_options *o, plan *
     if (!code)
         code = plan_make_values(out, o, e);
     if (!code)
+        code = plan_make_schedules(out, o->policies, e);
+    if (!code)
+        code = plan_make_scores(out, e);
+    if (!code)
         code = size_design(out, o, e);
     if (!code)
         code = make_hash(out, e);

@@ -181,8 +181,19 @@ int plan_find_instance(const plan *p, const char *name);
 err_code plan_make_columns(plan *p, error *e);
 int plan_find_column(const plan *p, const char *name);
 
-/* plan_values.c: parameters, uncertainties, initial values, policies, scores. */
+/* plan_values.c: parameters, uncertainties, initial values. */
 err_code plan_make_values(plan *p, const plan_options *o, error *e);
+err_code plan_unknown_variable(const plan *p, const plan_instance *in, uint32_t kind,
+                               const char *name, int line, error *e);
+err_code plan_unknown_initial(const plan *p, const char *name, int line, error *e);
+/* The variable that an initial value or a series of this column must fit. */
+dtn_var plan_column_variable(const plan_column *c);
+
+/* plan_schedules.c: forcing series and policies ("a,b", or NULL for all). */
+err_code plan_make_schedules(plan *p, const char *policies, error *e);
+
+/* plan_scores.c: metrics, score, satisficing. */
+err_code plan_make_scores(plan *p, error *e);
 
 /* A value that the scenario (or --set) gives to a variable, as a number in its range. */
 err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Values of a plan: parameters, uncertainties, initial values, series, policies and scores.
+ * Values of a plan: parameters, uncertainties, initial values, and what --set fixes.
  */
 #include <math.h>
 #include <stdio.h>
@@ -77,8 +77,8 @@ static size_t names_of_kind(const unit_info *u, uint32_t kind, const char **name
     return n;
 }
 
-static err_code unknown_variable(const plan *p, const plan_instance *in, uint32_t kind,
-                                 const char *name, int line, error *e)
+err_code plan_unknown_variable(const plan *p, const plan_instance *in, uint32_t kind,
+                               const char *name, int line, error *e)
 {
     const char *names[HINTS];
     char hint[512];
@@ -94,7 +94,7 @@ static err_code set_parameters(plan *p, plan_instance *in, error *e)
         const scn_assign *a = &in->from->set[k];
         int var = unit_info_var(in->info, a->name, DTN_PARAM);
         if (var < 0)
-            return unknown_variable(p, in, DTN_PARAM, a->name, a->line, e);
+            return plan_unknown_variable(p, in, DTN_PARAM, a->name, a->line, e);
         plan_var *v = &in->vars[var];
         if (a->is_vector) {
             if (plan_vector(p, &in->info->vars[var], v->count, a, &v->elements, e))
@@ -235,7 +235,7 @@ static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instanc
              name);
     int var = unit_info_var(in->info, plain, DTN_PARAM);
     if (var < 0)
-        return unknown_variable(p, in, DTN_PARAM, plain, from->line, e);
+        return plan_unknown_variable(p, in, DTN_PARAM, plain, from->line, e);
     uint32_t count = in->vars[var].count;
     if (bracket && find_element(p, from, &in->vars[var], plain, bracket, &element, e))
         return e->code;
@@ -248,7 +248,7 @@ static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instanc
 }
 
 /* A variable as the initial value of a column sees it. */
-static dtn_var as_variable(const plan_column *c)
+dtn_var plan_column_variable(const plan_column *c)
 {
     return (dtn_var){.name = c->name, .unit = c->measure, .flags = c->flags, .min = c->min,
                      .max = c->max, .source = ""};
@@ -259,7 +259,7 @@ static bool has_initial(const plan_column *c)
     return c->sort == COLUMN_STOCK || c->sort == COLUMN_FREE;
 }
 
-static err_code unknown_initial(const plan *p, const char *name, int line, error *e)
+err_code plan_unknown_initial(const plan *p, const char *name, int line, error *e)
 {
     const char *names[HINTS];
     char hint[512];
@@ -280,7 +280,7 @@ static err_code aim_at_initial(plan *p, const scn_uncertain *from, plan_uncertai
     const char *name = from->name + strlen("initial.");
     int column = plan_find_column(p, name);
     if (column < 0 || !has_initial(&p->columns[column]))
-        return unknown_initial(p, name, from->line, e);
+        return plan_unknown_initial(p, name, from->line, e);
     plan_column *c = &p->columns[column];
     if (c->count > 1)
         return plan_wrong(p, from->line, e, "'%s' has %u elements; only single variables can have "
@@ -288,7 +288,7 @@ static err_code aim_at_initial(plan *p, const scn_uncertain *from, plan_uncertai
     u->target = TARGET_INITIAL;
     u->slot = p->nslots++;
     c->initial_slot = (int)u->slot;
-    dtn_var v = as_variable(c);
+    dtn_var v = plan_column_variable(c);
     return finish_distribution(p, from, &v, u, e);
 }
 
@@ -385,8 +385,8 @@ static err_code set_initial(plan *p, const char *name, const scn_value *value, e
 {
     int column = plan_find_column(p, name);
     if (column < 0 || !has_initial(&p->columns[column]))
-        return unknown_initial(p, name, 0, e);
-    dtn_var v = as_variable(&p->columns[column]);
+        return plan_unknown_initial(p, name, 0, e);
+    dtn_var v = plan_column_variable(&p->columns[column]);
     p->columns[column].initials = NULL;
     return plan_number(p, &v, value, 0, &p->columns[column].initial, e);
 }
@@ -430,7 +430,7 @@ static err_code apply_set(plan *p, const char *set, error *e)
     plan_instance *in = &p->instances[instance];
     int var = unit_info_var(in->info, rest, DTN_PARAM);
     if (var < 0)
-        return unknown_variable(p, in, DTN_PARAM, rest, 0, e), as_usage(e, set);
+        return plan_unknown_variable(p, in, DTN_PARAM, rest, 0, e), as_usage(e, set);
     in->vars[var].elements = NULL;
     return plan_number(p, &in->info->vars[var], &value, 0, &in->vars[var].fixed, e)
                ? as_usage(e, set)
@@ -458,7 +458,7 @@ static err_code make_uncertain(plan *p, const plan_options *o, error *e)
     return ERR_OK;
 }
 
-/* ---- initial values and series ---- */
+/* ---- initial values ---- */
 
 static err_code make_initial(plan *p, error *e)
 {
@@ -467,9 +467,9 @@ static err_code make_initial(plan *p, error *e)
         const scn_assign *a = &s->initial[k];
         int column = plan_find_column(p, a->name);
         if (column < 0 || !has_initial(&p->columns[column]))
-            return unknown_initial(p, a->name, a->line, e);
+            return plan_unknown_initial(p, a->name, a->line, e);
         plan_column *c = &p->columns[column];
-        dtn_var v = as_variable(c);
+        dtn_var v = plan_column_variable(c);
         if (a->is_vector) {
             if (plan_vector(p, &v, c->count, a, &c->initials, e))
                 return e->code;
@@ -483,286 +483,12 @@ static err_code make_initial(plan *p, error *e)
     return ERR_OK;
 }
 
-typedef struct changes {
-    plan_change *list;
-    size_t n;
-} changes;
-
-static int by_change(const void *a, const void *b)
-{
-    const plan_change *x = a, *y = b;
-    if (x->step != y->step)
-        return x->step < y->step ? -1 : 1;
-    return (x->slot > y->slot) - (x->slot < y->slot);
-}
-
-/* Adds the values of a schedule; later dates that fall on one step replace earlier ones. */
-static err_code add_schedule(plan *p, const dtn_var *v, uint32_t slot, uint32_t count,
-                             const scn_assign *a, changes *to, error *e)
-{
-    if (a->is_vector)
-        return plan_wrong(p, a->line, e, "'%s' takes one value or dated values, not a list",
-                          a->name);
-    for (size_t k = 0; k < a->n; k++) {
-        plan_change change = {.slot = slot, .count = count};
-        if (a->values[k].has_date && clock_step_of(&p->clock, a->values[k].when, &change.step, e)) {
-            char why[256];
-            snprintf(why, sizeof why, "%.250s", e->text);
-            return plan_wrong(p, a->line, e, "'%s': %s", a->name, why);
-        }
-        if (plan_number(p, v, &a->values[k].value, a->line, &change.value, e))
-            return e->code;
-        size_t place = to->n;
-        for (size_t j = 0; j < to->n; j++)
-            if (to->list[j].slot == slot && to->list[j].step == change.step)
-                place = j;
-        to->list[place] = change;
-        to->n += place == to->n;
-    }
-    return ERR_OK;
-}
-
-static err_code make_forcing(plan *p, error *e)
-{
-    const scenario *s = p->scenario;
-    size_t total = 0;
-    for (size_t k = 0; k < s->nforcing; k++)
-        total += s->forcing[k].n;
-    changes c = {.list = arena_new(&p->a, total, sizeof *c.list)};
-    if (!c.list)
-        return error_set(e, ERR_MEMORY, "memory ran out");
-    for (size_t k = 0; k < s->nforcing; k++) {
-        const scn_assign *a = &s->forcing[k];
-        int column = plan_find_column(p, a->name);
-        if (column < 0)
-            return unknown_initial(p, a->name, a->line, e);
-        if (p->columns[column].sort != COLUMN_FREE)
-            return plan_wrong(p, a->line, e, "'%s' is written by '%s', so it cannot follow a "
-                              "series", a->name, p->instances[p->columns[column].owner].name);
-        dtn_var v = as_variable(&p->columns[column]);
-        if (add_schedule(p, &v, p->columns[column].slot, p->columns[column].count, a, &c, e))
-            return e->code;
-    }
-    qsort(c.list, c.n, sizeof *c.list, by_change);
-    p->forcing = c.list;
-    p->nforcing = c.n;
-    return ERR_OK;
-}
-
-/* ---- policies ---- */
-
-static const scn_assign *find_assign(const scn_policy *policy, const char *instance,
-                                     const char *setting)
-{
-    for (size_t k = 0; k < policy->nlevers; k++)
-        for (size_t j = 0; j < policy->levers[k].nset; j++)
-            if (strcmp(policy->levers[k].instance, instance) == 0 &&
-                strcmp(policy->levers[k].set[j].name, setting) == 0)
-                return &policy->levers[k].set[j];
-    return NULL;
-}
-
-static err_code check_policy(const plan *p, const scn_policy *policy, error *e)
-{
-    for (size_t k = 0; k < policy->nlevers; k++) {
-        const scn_lever *lever = &policy->levers[k];
-        int instance = plan_find_instance(p, lever->instance);
-        const char *names[HINTS];
-        size_t n = 0;
-        char hint[512];
-        for (size_t j = 0; j < p->ninstances && n < HINTS; j++)
-            if (p->instances[j].info->unit.role == DTN_LEVER)
-                names[n++] = p->instances[j].name;
-        if (instance < 0 || p->instances[instance].info->unit.role != DTN_LEVER)
-            return plan_wrong(p, lever->line, e, "unknown lever '%s' in policy '%s'%s",
-                              lever->instance, policy->name,
-                              error_hint(hint, sizeof hint, lever->instance, names, n));
-        for (size_t j = 0; j < lever->nset; j++)
-            if (unit_info_var(p->instances[instance].info, lever->set[j].name, DTN_SETTING) < 0)
-                return unknown_variable(p, &p->instances[instance], DTN_SETTING,
-                                        lever->set[j].name, lever->set[j].line, e);
-    }
-    return ERR_OK;
-}
-
-static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, error *e)
-{
-    if (check_policy(p, from, e))
-        return e->code;
-    size_t total = 0;
-    for (size_t k = 0; k < p->ninstances; k++)
-        total += p->instances[k].info->unit.nvars;
-    for (size_t k = 0; k < from->nlevers; k++)
-        for (size_t j = 0; j < from->levers[k].nset; j++)
-            total += from->levers[k].set[j].n;
-    changes c = {.list = arena_new(&p->a, total, sizeof *c.list)};
-    if (!c.list)
-        return error_set(e, ERR_MEMORY, "memory ran out");
-    for (size_t k = 0; k < p->ninstances; k++) {
-        plan_instance *in = &p->instances[k];
-        for (uint32_t v = 0; v < in->info->unit.nvars; v++) {
-            const dtn_var *var = &in->info->vars[v];
-            if (var->kind != DTN_SETTING)
-                continue;
-            c.list[c.n++] = (plan_change){.slot = in->vars[v].slot, .count = in->vars[v].count,
-                                          .value = in->vars[v].fixed};
-            const scn_assign *a = find_assign(from, in->name, var->name);
-            if (a && add_schedule(p, var, in->vars[v].slot, in->vars[v].count, a, &c, e))
-                return e->code;
-        }
-    }
-    qsort(c.list, c.n, sizeof *c.list, by_change);
-    *out = (plan_policy){.name = from->name, .title = from->title ? from->title : from->name,
-                         .nchanges = c.n, .changes = c.list};
-    return ERR_OK;
-}
-
-static const scn_policy *find_policy(const scenario *s, const char *name)
-{
-    for (size_t k = 0; k < s->npolicies; k++)
-        if (strcmp(s->policies[k].name, name) == 0 ||
-            (s->policies[k].nlevers == 0 && strcmp(name, "status_quo") == 0))
-            return &s->policies[k];
-    return NULL;
-}
-
-/* The policies that --policies names, in its order; or all. */
-static err_code pick_policies(plan *p, const char *wanted, const scn_policy **picked, size_t *n,
-                              error *e)
-{
-    const scenario *s = p->scenario;
-    *n = 0;
-    for (size_t k = 0; !wanted && k < s->npolicies; k++)
-        picked[(*n)++] = &s->policies[k];
-    for (const char *w = wanted; w && *w; w += *w == ',') {
-        char name[128];
-        size_t length = strcspn(w, ",");
-        snprintf(name, sizeof name, "%.*s", (int)(length < 127 ? length : 127), w);
-        w += length;
-        const scn_policy *found = find_policy(s, name);
-        const char *names[HINTS];
-        char hint[512];
-        for (size_t k = 0; k < s->npolicies && k < HINTS; k++)
-            names[k] = s->policies[k].name;
-        if (!found)
-            return error_set(e, ERR_USAGE, "--policies: unknown policy '%s'%s", name,
-                             error_hint(hint, sizeof hint, name, names,
-                                        s->npolicies < HINTS ? s->npolicies : HINTS));
-        for (size_t k = 0; k < *n; k++)
-            if (picked[k] == found)
-                return error_set(e, ERR_USAGE, "--policies: '%s' is named twice", name);
-        picked[(*n)++] = found;
-    }
-    if (*n == 0)
-        return error_set(e, ERR_USAGE, "--policies: name at least one policy");
-    return ERR_OK;
-}
-
-static err_code make_policies(plan *p, const char *wanted, error *e)
-{
-    const scenario *s = p->scenario;
-    const scn_policy **picked = arena_new(&p->a, s->npolicies, sizeof *picked);
-    p->policies = arena_new(&p->a, s->npolicies, sizeof *p->policies);
-    if (!picked || !p->policies)
-        return error_set(e, ERR_MEMORY, "memory ran out");
-    for (size_t k = 0; k < s->npolicies; k++)
-        if (check_policy(p, &s->policies[k], e))
-            return e->code;
-    if (pick_policies(p, wanted, picked, &p->npolicies, e))
-        return e->code;
-    for (size_t k = 0; k < p->npolicies; k++)
-        if (make_policy(p, picked[k], &p->policies[k], e))
-            return e->code;
-    return ERR_OK;
-}
-
-/* ---- metrics and score ---- */
-
-static int find_metric(const plan *p, const char *name)
-{
-    for (size_t k = 0; k < p->nmetrics; k++)
-        if (strcmp(p->metrics[k].name, name) == 0)
-            return (int)k;
-    return -1;
-}
-
-static err_code unknown_metric(const plan *p, const char *part, const char *name, int line,
-                               error *e)
-{
-    const char *names[HINTS];
-    char hint[512];
-    size_t n = 0;
-    for (; n < p->nmetrics && n < HINTS; n++)
-        names[n] = p->metrics[n].name;
-    return plan_wrong(p, line, e, "unknown metric '%s' in `%s`%s", name, part,
-                      error_hint(hint, sizeof hint, name, names, n));
-}
-
-static err_code make_metrics(plan *p, error *e)
-{
-    p->metrics = arena_new(&p->a, p->ncolumns, sizeof *p->metrics);
-    if (!p->metrics)
-        return error_set(e, ERR_MEMORY, "memory ran out");
-    for (size_t k = 0; k < p->ncolumns; k++) {
-        const plan_column *c = &p->columns[k];
-        if (c->sort != COLUMN_SCORE)
-            continue;
-        const plan_instance *in = &p->instances[c->owner];
-        if (c->count != 1)
-            return plan_wrong(p, in->from->line, e, "metric '%s' must be a single number", c->name);
-        plan_metric *m = &p->metrics[p->nmetrics++];
-        *m = (plan_metric){.name = c->name,
-                           .title = in->from->title ? in->from->title : in->info->unit.title,
-                           .column = (int)k,
-                           .more_is_better = c->flags & DTN_MORE_IS_BETTER};
-    }
-    if (p->nmetrics == 0)
-        return error_set(e, ERR_INPUT, "%s: `metrics` is empty; a run needs something to measure",
-                         p->scenario->file);
-    return ERR_OK;
-}
-
-static err_code make_score(plan *p, error *e)
-{
-    const scenario *s = p->scenario;
-    double total = 0;
-    for (size_t k = 0; k < s->nanchors; k++) {
-        const scn_anchor *a = &s->anchors[k];
-        int metric = find_metric(p, a->metric);
-        if (metric < 0)
-            return unknown_metric(p, "score", a->metric, a->line, e);
-        plan_metric *m = &p->metrics[metric];
-        m->scored = true;
-        m->weight = a->weight;
-        m->worst = a->worst;
-        m->best = a->best;
-        m->more_is_better = a->best > a->worst;
-        m->has_direction = true;
-        total += a->weight;
-    }
-    if (!(total > 0))
-        return error_set(e, ERR_INPUT, "%s: the weights in `score` are all 0", s->file);
-    for (size_t k = 0; k < s->nsatisfy; k++) {
-        const scn_satisfy *y = &s->satisfy[k];
-        int metric = find_metric(p, y->metric);
-        if (metric < 0)
-            return unknown_metric(p, "satisfy", y->metric, y->line, e);
-        p->metrics[metric].has_most = y->has_most;
-        p->metrics[metric].has_least = y->has_least;
-        p->metrics[metric].at_most = y->at_most;
-        p->metrics[metric].at_least = y->at_least;
-        p->satisfices = true;
-    }
-    return ERR_OK;
-}
-
 err_code plan_make_values(plan *p, const plan_options *o, error *e)
 {
     for (size_t k = 0; k < p->ninstances; k++)
         if (set_parameters(p, &p->instances[k], e))
             return e->code;
-    if (make_initial(p, e) || make_uncertain(p, o, e) || make_forcing(p, e) ||
-        make_policies(p, o->policies, e) || make_metrics(p, e))
+    if (make_initial(p, e))
         return e->code;
-    return make_score(p, e);
+    return make_uncertain(p, o, e);
 }

@@ -9,6 +9,7 @@
 
 #include "command.h"
 #include "lua_api.h"
+#include "lua_scenario.h"
 #include "output.h"
 #include "pool.h"
 

@@ -20,7 +20,7 @@ accident_hazard = alarms (launch_calm, or launch_crisis while a crisis lasts)
                     source = "judgement" },
     launch_crisis = { unit = "1", min = 1e-5, max = 0.2, default = 0.015, log = true,
                       doc = "probability of a launch on such an alarm in a crisis",
-                      source = "judgement; the defaults give about 0.07 % a year, below the 0.38 % "
+                      source = "judgement; the defaults give about 0.06 % a year, below the 0.38 % "
                                .. "of one published estimate for all causes (data/"
                                .. "nuclear_risk_estimates.csv)" },
     shared_warning = { unit = "1", min = -0.5, max = 3, default = 0.5,

@@ -11,7 +11,8 @@ return {
   title = "Trust, perceived parity and tension",
   doc = [[
 contact    = background + diplomatic channel + military practical + technical info_coop
-d trust    = [(build contact (1 - parity_weight (1 - parity)) + answered accommodation) (1 - trust)
+equal      = 1 - parity_weight (1 - parity)
+d trust    = [(build contact equal + answered accommodation) (1 - trust)
               - (fade + sanction_cost sanctions) trust] dt + wind dW - shock trust (in a crisis)
 d parity   = (min(1, own + heard accommodation + shared 2 admin_share info_coop) - parity)/lag dt
              with `own` the parity of the start
