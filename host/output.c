@@ -325,14 +325,24 @@ void output_failures(const results *r, FILE *to)
     for (size_t k = 0; k < r->plan->ninstances; k++)
         for (int kind = FAIL_NUMBER; kind <= FAIL_HANG; kind++)
             print_failure_kind(r, (uint16_t)k, (uint8_t)kind, to);
+}
+
+void output_reports(const results *r, bool verbose, FILE *to)
+{
+    dtn_level least = verbose ? DTN_NOTE : DTN_WARNING;
+    for (size_t k = 0; k < r->plan->ninstances; k++) {
+        const plan_instance *in = &r->plan->instances[k];
+        if (in->said[0] && in->said_level >= least)
+            fprintf(to, "detente: '%s' says: %s\n", in->name, in->said);
+    }
     uint32_t n = r->log->count < SAID_MAX ? r->log->count : SAID_MAX;
     for (uint32_t k = 0; k < n; k++) {
         const said *s = &r->log->kept[k];
         bool again = false;
         for (uint32_t j = 0; j < k && !again; j++)
             again = strcmp(r->log->kept[j].text, s->text) == 0;
-        if (s->level == DTN_WARNING && !again)
-            fprintf(to, "detente: '%s' warns: %s\n", r->plan->instances[s->instance].name, s->text);
+        if (s->level >= least && s->level < DTN_FAILURE && !again)
+            fprintf(to, "detente: '%s' says: %s\n", r->plan->instances[s->instance].name, s->text);
     }
 }
 

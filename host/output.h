@@ -21,8 +21,12 @@ void output_table(const results *r, const summary *s, const output_timing *t, bo
 /* One JSON object, as README describes it. */
 void output_json(const results *r, const summary *s, const output_timing *t, FILE *to);
 
-/* Which experiments failed and why, one line a reason; what units said. Nothing when all is well. */
+/*
+ * Which experiments failed and why, a line for each reason; then what units had to say:
+ * warnings, and notes too when `verbose`. Nothing when all is well.
+ */
 void output_failures(const results *r, FILE *to);
+void output_reports(const results *r, bool verbose, FILE *to);
 
 /* 12,345 */
 const char *output_count(uint64_t n, char buf[32]);

@@ -66,7 +66,8 @@ typedef struct plan_instance {
     size_t nat;
     size_t scratch_per_case;
     dtn_host host;
-    char said[512]; /* what it last reported while it was opened */
+    char said[512]; /* what it last reported while it was opened, and how loud */
+    dtn_level said_level;
 } plan_instance;
 
 /* One slot with alternatives; a case takes one of them. */

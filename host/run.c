@@ -28,6 +28,7 @@ static const arg_option run_options[] = {
     {"plugins", "DIR", "search this folder for plugins first", true},
     {"trust-lua", NULL, "open all Lua libraries and lift their limits", false},
     {"json", NULL, "print one JSON object instead of the table", false},
+    {"verbose", NULL, "also show what units note", false},
     {"quiet", NULL, "no progress; the table without comments", false},
     {"help", NULL, "this text", false},
     {NULL, NULL, NULL, false},
@@ -37,7 +38,7 @@ typedef struct run_settings {
     plan_options plan;
     pool_options pool;
     uint64_t seed;
-    bool json, quiet, blocks_given;
+    bool json, quiet, verbose, blocks_given;
 } run_settings;
 
 static err_code read_settings(const args *a, run_settings *s, error *e)
@@ -67,6 +68,7 @@ static err_code read_settings(const args *a, run_settings *s, error *e)
     s->blocks_given = args_get(a, "block") != NULL;
     s->json = args_get(a, "json") != NULL;
     s->quiet = args_get(a, "quiet") != NULL;
+    s->verbose = args_get(a, "verbose") != NULL;
     return ERR_OK;
 }
 
@@ -110,8 +112,9 @@ static err_code show(const results *r, const run_settings *s, double seconds, er
     output_timing t = {.seconds = seconds, .jobs = s->pool.jobs};
     if (summary_make(r, &sum, e))
         return e->code;
-    if (!s->quiet || sum.failed_cases)
-        output_failures(r, stderr);
+    output_failures(r, stderr);
+    if (!s->quiet)
+        output_reports(r, s->verbose, stderr);
     err_code code = ERR_OK;
     if (sum.compared == 0)
         code = error_set(e, ERR_RUN, "every future failed under some policy, so nothing can be "
@@ -169,9 +172,9 @@ static void note_about_design(const plan *p, const run_settings *s)
         fprintf(stderr, "detente: the %s design has %s points, not %s\n",
                 design_name(p->design_kind), output_count(p->draws, a),
                 output_count(s->plan.cases, b));
-    if (!design_can_extend(p->design_kind) && isatty(STDERR_FILENO))
-        fprintf(stderr, "detente: a design of kind %s cannot get more cases later; sobol, halton "
-                        "and mc can\n", design_name(p->design_kind));
+    if (!design_can_extend(p->design_kind))
+        fprintf(stderr, "detente: the %s design is made for just these cases; one of sobol, halton "
+                        "or mc could get more later\n", design_name(p->design_kind));
 }
 
 static err_code run_scenario(const args *a, lua_box *box, registry *known, run_settings *s,

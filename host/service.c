@@ -44,6 +44,7 @@ static void service_report(const dtn_host *host, const dtn_block *b, dtn_level l
     const char *said = text ? text : "";
     if (!b) {
         snprintf(in->said, sizeof in->said, "%s", said);
+        in->said_level = level;
         return;
     }
     const service_call *call = b->call;
