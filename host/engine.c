@@ -55,21 +55,31 @@ struct engine {
 
 /* ---- sums that find bad numbers ---- */
 
+/* Four doubles at once where the machine can; a column begins on a 64-byte boundary. */
+typedef double four __attribute__((vector_size(32), may_alias));
+
 /*
- * Whether all of x[0..n) are finite, at one addition a number: a sum of finite numbers is finite
- * unless it overflows, and a NaN or an infinity never leaves it again. A false alarm (overflow)
- * only costs the second look.
+ * The sum of a column, in whatever order is fast, for one question: are all of x[0..n) finite?
+ * A sum of finite numbers is finite unless it overflows, and a NaN or an infinity never leaves
+ * it again. A false alarm (overflow) only costs the second look. Eight sums side by side take a
+ * third of an instruction a number; this is nearly all that the host adds to a model's step.
  */
 DTN_KERNEL static double sum(const double *x, uint32_t n)
 {
-    double s[8] = {0};
+    const four *v = (const four *)x;
+    four s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
     uint32_t i = 0;
-    for (; i + 8 <= n; i += 8)
-        for (uint32_t j = 0; j < 8; j++)
-            s[j] += x[i + j];
+    for (; i + 32 <= n; i += 32, v += 8) {
+        s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];
+        s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];
+    }
+    for (; i + 4 <= n; i += 4)
+        s0 += *v++;
+    s0 += ((s1 + s2) + (s3 + s4)) + ((s5 + s6) + s7);
+    double rest = 0;
     for (; i < n; i++)
-        s[0] += x[i];
-    return ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
+        rest += x[i];
+    return rest + s0[0] + s0[1] + s0[2] + s0[3];
 }
 
 static bool all_finite(const double *x, uint32_t n)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lua_api.h"
+#include "lua_scenario.h"
 #include "pool.h"
 
 /* C and Lua units, variants, chance, derived variables and contributions all at once. */
