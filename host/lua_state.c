@@ -71,10 +71,16 @@ static void *allocate(void *context, void *p, size_t old, size_t size)
 
 static void out_of_time(lua_State *L, lua_Debug *where)
 {
-    (void)where;
     lua_box *box = lua_box_of(L);
-    luaL_error(L, "the time budget of %f s is used up; make the script shorter or run it with "
-                  "--trust-lua", box->limits.seconds);
+    lua_Debug caller = *where;
+    lua_getinfo(L, "Sl", &caller);
+    /* Inside a C function there is no line; its caller has one. */
+    for (int level = 0; caller.currentline < 0 && lua_getstack(L, level, &caller); level++)
+        lua_getinfo(L, "Sl", &caller);
+    lua_pushfstring(L, "%s:%d: the time budget of %f s is used up; make the script shorter or run "
+                       "it with --trust-lua", caller.short_src, caller.currentline,
+                    box->limits.seconds);
+    lua_error(L);
 }
 
 static void on_timer(int sig, siginfo_t *info, void *context)
