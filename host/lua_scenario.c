@@ -5,12 +5,11 @@
 #include "lua_scenario.h"
 
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "guard.h"
 #include "lua_dist.h"
 #include "lua_read.h"
 #include "unit_info.h"
@@ -663,30 +662,19 @@ static err_code read_scenario(lua_reader *r, void *out)
 
 /* ---- loading ---- */
 
-/*
- * A pattern or a huge string operation can keep Lua inside C where no budget reaches; building a
- * scenario has nothing to lose yet, so a wall clock ends the program with a sentence.
- */
+/* A pattern or a huge string operation can keep Lua inside C, where no budget reaches. */
 enum { BUILD_SECONDS = 60 };
-
-static void build_takes_too_long(int sig)
-{
-    (void)sig;
-    static const char text[] = "detente: the scenario takes more than 60 s to build; a pattern or "
-                               "a text operation in it does not end\n";
-    ssize_t wrote = write(STDERR_FILENO, text, sizeof text - 1);
-    _exit(wrote < 0 ? 1 : 2);
-}
 
 static err_code run_scenario(lua_box *box, const char *shown, const char *text, size_t size,
                              error *e)
 {
-    signal(SIGALRM, build_takes_too_long);
-    alarm(BUILD_SECONDS);
+    char what[200];
+    snprintf(what, sizeof what, "the scenario %.150s", shown);
+    guard_begin(what, BUILD_SECONDS);
     err_code code = lua_box_load(box, text, size, shown, e);
     if (!code)
         code = lua_box_call(box, 0, 1, e);
-    alarm(0);
+    guard_end();
     return code;
 }
 

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "guard.h"
 #include "plan.h"
 #include "service.h"
 
@@ -158,6 +159,16 @@ double plan_dt(const plan *p, const plan_instance *in, uint64_t step)
 
 /* ---- opening ---- */
 
+enum { OPEN_SECONDS = 60 };
+
+static void guard_unit(const plan_instance *in, const char *doing)
+{
+    char what[200];
+    snprintf(what, sizeof what, "unit '%s' (%.80s), being %s,", in->info->unit.id, in->info->path,
+             doing);
+    guard_begin(what, OPEN_SECONDS);
+}
+
 static err_code find_unit(plan *p, plan_instance *in, registry *r, error *e)
 {
     if (registry_find(r, in->from->unit, &in->info, e)) {
@@ -193,7 +204,9 @@ static err_code open_instance(plan *p, plan_instance *in, error *e)
         return ERR_OK;
     service_opening(in, true);
     in->said[0] = '\0';
+    guard_unit(in, "opened");
     dtn_status status = u->open(in->info->original, &in->host, &in->self);
+    guard_end();
     service_opening(in, false);
     if (status == DTN_OK)
         return ERR_OK;
@@ -256,8 +269,11 @@ void plan_close_instances(plan *p)
 {
     for (size_t k = 0; k < p->ninstances; k++) {
         plan_instance *in = &p->instances[k];
-        if (in->is_open && in->info->unit.close)
+        if (in->is_open && in->info->unit.close) {
+            guard_unit(in, "closed");
             in->info->unit.close(in->info->original, in->self);
+            guard_end();
+        }
         in->is_open = false;
     }
 }

@@ -36,6 +36,7 @@ typedef struct slot {
     engine_crumbs crumbs;
     _Atomic uint32_t at;       /* which of its own pieces it is at */
     _Atomic uint64_t range;    /* which range; UINT64_MAX: none */
+    bool finished;             /* it ended by itself, not by an exit() of a unit */
     int signal;                /* what killed it, with the place */
     char place[200];
     err_code code; /* an error of the engine, which ends the run */
@@ -200,6 +201,7 @@ static void child_main(worker *w, pid_t parent)
     own_slot = &w->pool->s->slots[w->index];
     catch_faults();
     run_worker(w);
+    own_slot->finished = true;
     _exit(0);
 }
 
@@ -218,6 +220,7 @@ static err_code start_worker(worker *w, error *e)
     pool *p = w->pool;
     slot *s = &p->s->slots[w->index];
     int ends[2];
+    s->finished = false;
     s->signal = 0;
     s->place[0] = '\0';
     atomic_store(&s->at, UINT32_MAX);
@@ -362,7 +365,7 @@ static err_code bury(worker *w, bool hung, error *e)
     w->pid = 0;
     if (s->code)
         return error_set(e, s->code, "%s", s->text);
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    if (s->finished)
         return ERR_OK;
     if (WIFSIGNALED(status) && !hung)
         s->signal = WTERMSIG(status);

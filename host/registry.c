@@ -90,8 +90,8 @@ static void child_probe(const char *path, int pipe_end)
     _exit(wrote == (ssize_t)sizeof e ? 0 : 1);
 }
 
-/* Whether the child's answer came in time. */
-static bool read_answer(int fd, error *answer)
+/* Whether the child's answer came in time; *whole: all of it, so that the child lived to say it. */
+static bool read_answer(int fd, error *answer, bool *whole)
 {
     size_t have = 0;
     while (have < sizeof *answer) {
@@ -103,6 +103,7 @@ static bool read_answer(int fd, error *answer)
             return true;
         have += (size_t)n;
     }
+    *whole = true;
     return true;
 }
 
@@ -124,7 +125,7 @@ static err_code probe(const char *path, error *e)
     }
     close(ends[1]);
     error answer = {.code = ERR_PLUGIN};
-    bool in_time = read_answer(ends[0], &answer);
+    bool whole = false, in_time = read_answer(ends[0], &answer, &whole);
     close(ends[0]);
     if (!in_time)
         kill(child, SIGKILL);
@@ -136,7 +137,7 @@ static err_code probe(const char *path, error *e)
     if (WIFSIGNALED(status))
         return error_set(e, ERR_PLUGIN, "it crashes while it is loaded (%s)",
                          strsignal(WTERMSIG(status)));
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!whole)
         return error_set(e, ERR_PLUGIN, "it ends the program while it is loaded");
     if (answer.code)
         *e = answer;

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Ends the program with a sentence when foreign code crashes or hangs. See guard.h.
+ */
+#include "guard.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM};
+enum { SIGNALS = sizeof signals / sizeof *signals };
+
+static struct sigaction before[SIGNALS];
+static char subject[256];
+static volatile sig_atomic_t is_on;
+
+/* Only write and _exit: this runs inside signal handlers. */
+static void end_with(const char *verdict)
+{
+    ssize_t wrote = write(STDERR_FILENO, "detente: ", 9);
+    wrote += write(STDERR_FILENO, subject, strlen(subject));
+    wrote += write(STDERR_FILENO, verdict, strlen(verdict));
+    _exit(wrote < 0 ? 1 : 2);
+}
+
+static void on_signal(int sig)
+{
+    switch (sig) {
+    case SIGALRM:
+        end_with(" does not come back; it was given a minute\n");
+        break;
+    case SIGABRT:
+        end_with(" aborts the program\n");
+        break;
+    default:
+        end_with(" crashes; run it in a debugger to see where\n");
+    }
+}
+
+/* exit() inside foreign code would otherwise look like success. */
+static void on_exit_inside(void)
+{
+    if (is_on)
+        end_with(" ends the program\n");
+}
+
+void guard_begin(const char *what, unsigned seconds)
+{
+    static char stack[65536];
+    static bool registered;
+    if (!registered)
+        registered = atexit(on_exit_inside) == 0;
+    snprintf(subject, sizeof subject, "%s", what);
+    stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
+    sigaltstack(&alternate, NULL);
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    for (int k = 0; k < SIGNALS; k++)
+        sigaction(signals[k], &action, &before[k]);
+    is_on = 1;
+    alarm(seconds);
+}
+
+void guard_end(void)
+{
+    alarm(0);
+    is_on = 0;
+    for (int k = 0; k < SIGNALS; k++)
+        sigaction(signals[k], &before[k], NULL);
+    stack_t none = {.ss_flags = SS_DISABLE};
+    sigaltstack(&none, NULL);
+}
