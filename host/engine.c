@@ -233,6 +233,14 @@ static double *stock(const engine *en, const plan_column *c, uint32_t j, bool ne
     return block_slot(&en->mem, c->slot + buffer * c->count + j);
 }
 
+/* What an instance contributed the last time it was called must not count again. */
+static void contribute_nothing(engine *en, const seat *s)
+{
+    for (uint32_t v = 0; v < s->in->info->unit.nvars; v++)
+        if (s->in->info->vars[v].kind == DTN_ADD)
+            block_fill(&en->mem, s->in->vars[v].slot, s->in->vars[v].count, en->n, 0);
+}
+
 /* Levers and derived variables at t of `step`; their columns are scanned at once. */
 static void run_now(engine *en, uint64_t step)
 {
@@ -242,8 +250,12 @@ static void run_now(engine *en, uint64_t step)
     apply_changes(en, p->policies[en->policy].changes, p->policies[en->policy].nchanges, step);
     for (size_t k = 0; k < p->nnow; k++) {
         seat *s = &en->seats[p->now[k]];
-        if (!s->is_active || !plan_is_due(s->in, step))
+        if (!s->is_active)
             continue;
+        if (!plan_is_due(s->in, step)) {
+            contribute_nothing(en, s);
+            continue;
+        }
         call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
         for (uint32_t v = 0; v < s->in->info->unit.nvars; v++) {
             uint32_t kind = s->in->info->vars[v].kind;
@@ -262,12 +274,11 @@ static void run_now(engine *en, uint64_t step)
 static void stand_still(engine *en, const seat *s)
 {
     const plan *p = en->plan;
+    contribute_nothing(en, s);
     for (uint32_t v = 0; v < s->in->info->unit.nvars; v++) {
-        uint32_t kind = s->in->info->vars[v].kind;
         const plan_var *pv = &s->in->vars[v];
-        if (kind == DTN_ADD)
-            block_fill(&en->mem, pv->slot, pv->count, en->n, 0);
-        for (uint32_t j = 0; kind == DTN_OUTPUT && j < pv->count; j++)
+        bool writes = s->in->info->vars[v].kind == DTN_OUTPUT;
+        for (uint32_t j = 0; writes && j < pv->count; j++)
             memcpy(stock(en, &p->columns[pv->column], j, true),
                    stock(en, &p->columns[pv->column], j, false), en->n * sizeof(double));
     }
@@ -396,8 +407,8 @@ static void run_metrics(engine *en, uint64_t step)
     double t = clock_years(&p->clock, step + 1);
     for (size_t k = 0; k < p->nmetric_instances; k++) {
         seat *s = &en->seats[p->metric_instances[k]];
-        if (plan_is_due(s->in, step))
-            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+        if (plan_is_due(s->in, step + 1))
+            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step + 1));
     }
 }
 

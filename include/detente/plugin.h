@@ -370,7 +370,8 @@ struct dtn_unit {
      * read t and write t + dt (their order cannot matter: they write other columns than they
      * read), contributions are added; levers and DERIVED variables then follow to t + dt, and
      * metrics see that world, in which all columns belong to the same instant. A metric's block
-     * says t + dt in `t`. Must not be NULL, except for a metric with a finish. [worker]
+     * says t + dt in `t`, and `every` or `at` of a metric count from the start: once a year is at
+     * 1, 2, 3 ... years. Must not be NULL, except for a metric with a finish. [worker]
      */
     dtn_status (*step)(const void *self, const dtn_block *b);
 
