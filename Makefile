@@ -129,7 +129,7 @@ bench: all
 
 PACKAGES = pkg-config liblua5.4-dev
 ifneq ($(filter test,$(MAKECMDGOALS)),)
-PACKAGES += libcriterion-dev clang
+PACKAGES += libcriterion-dev clang g++
 endif
 ifneq ($(filter bench,$(MAKECMDGOALS)),)
 PACKAGES += valgrind

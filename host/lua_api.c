@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lua_dist.h"
+#include "lua_math.h"
 #include "mem.h"
 
 /* detente.read("data/new_start.csv"): a file of the scripts folder, by a plain relative path. */
@@ -66,6 +67,8 @@ const lua_api_entry lua_api_entries[] = {
 
 static int open_entries(lua_State *L)
 {
+    lua_math_push(L);
+    lua_setglobal(L, "math");
     lua_newtable(L);
     lua_setglobal(L, "detente");
     for (const lua_api_entry *entry = lua_api_entries; entry->name; entry++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The `math` of Lua units. See lua_math.h.
+ * The `math` of Lua scripts. See lua_math.h.
  *
  * The operator ^ belongs to it as well: the program is linked with --wrap=pow, so that the `pow`
  * which the Lua library calls for it is the __wrap_pow below. Plugins and other libraries keep

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The `math` of Lua units: the same bits on every machine, from vmath instead of the C library.
+ * The `math` of scenarios and units: the same bits on every machine, from vmath instead of the C
+ * library. What vmath does not have (asin, acos, atan, random) is not there.
  */
 #ifndef DTN_HOST_LUA_MATH_H
 #define DTN_HOST_LUA_MATH_H
