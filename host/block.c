@@ -9,14 +9,13 @@
 #include "mem.h"
 
 /*
- * Slots whose distance is a multiple of 4096 bytes would all fall on the same lines of a cache;
- * one line more keeps them apart.
+ * An odd number of cache lines: slots whose distance is a power of two would fall on the same
+ * few lines of a cache.
  */
 static uint32_t stride_for(uint32_t capacity)
 {
     uint32_t line = MEM_ALIGN / sizeof(double);
-    uint32_t stride = (capacity + line - 1) / line * line;
-    return stride % 512 == 0 || stride % 256 == 0 ? stride + line : stride;
+    return ((capacity + line - 1) / line | 1) * line;
 }
 
 bool block_open(block *b, uint32_t nslots, uint32_t capacity)

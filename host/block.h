@@ -4,7 +4,7 @@
  *
  *     base -> | slot 0: case 0 1 2 ... n-1 pad | slot 1: ... | ... | slot nslots-1 |
  *
- * Every slot begins on a 64-byte boundary and is padded to a whole number of cache lines; all of
+ * Every slot begins on a 64-byte boundary and is padded to an odd number of cache lines; all of
  * it is zeroed once and allocated before the first step, never during a run.
  */
 #ifndef DTN_HOST_BLOCK_H

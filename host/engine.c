@@ -26,6 +26,13 @@ typedef struct seat {
     bool gave_up;   /* DTN_ERROR or DTN_FATAL */
 } seat;
 
+/* One element of a stock. */
+typedef struct stock_seat {
+    double *x[2]; /* its buffers */
+    size_t column;
+    uint32_t element;
+} stock_seat;
+
 struct engine {
     const plan *plan;
     engine_options o;
@@ -38,6 +45,11 @@ struct engine {
     uint32_t n;
     uint32_t policy;
     int parity; /* which buffer of a stock holds the value at t */
+    stock_seat *stocks;
+    const double **fresh[2]; /* [parity] the buffers of all stocks that take t + dt */
+    size_t nstocks;
+    const stock_seat **bounded; /* those that the host keeps inside their range */
+    size_t nbounded;
     uint64_t *case_id, *chance, *point;
     uint8_t *mark;     /* what units see as fail[] */
     fail_record *fail; /* what the host knows */
@@ -51,6 +63,7 @@ struct engine {
     uint64_t range_room;
     bool fatal;
     int fatal_instance;
+    char words[240]; /* the last failure that a unit reported */
 };
 
 /* ---- sums that find bad numbers ---- */
@@ -59,34 +72,41 @@ struct engine {
 typedef double four __attribute__((vector_size(32), may_alias));
 
 /*
- * The sum of a column, in whatever order is fast, for one question: are all of x[0..n) finite?
- * A sum of finite numbers is finite unless it overflows, and a NaN or an infinity never leaves
- * it again. A false alarm (overflow) only costs the second look. Eight sums side by side take a
- * third of an instruction a number; this is nearly all that the host adds to a model's step.
+ * The sum of n numbers in each of several columns, in whatever order is fast, for one question:
+ * are all of them finite? A sum of finite numbers is finite unless it overflows, and a NaN or an
+ * infinity never leaves it again. A false alarm (overflow) only costs the second look. Eight sums
+ * side by side take less than a third of an instruction a number, and one call looks at all
+ * stocks of the world; this is nearly all that the host adds to a model's step.
  */
-DTN_KERNEL static double sum(const double *x, uint32_t n)
+DTN_KERNEL static double sum(const double *const *columns, size_t count, uint32_t n)
 {
-    const four *v = (const four *)x;
     four s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
-    uint32_t i = 0;
-    for (; i + 32 <= n; i += 32, v += 8) {
-        s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];
-        s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];
-    }
-    for (; i + 4 <= n; i += 4)
-        s0 += *v++;
-    s0 += ((s1 + s2) + (s3 + s4)) + ((s5 + s6) + s7);
+    const uint32_t long_fours = n / 64 * 16, fours = n / 4;
     double rest = 0;
-    for (; i < n; i++)
-        rest += x[i];
+    for (size_t k = 0; k < count; k++) {
+        const four *v = (const four *)columns[k], *end = v + fours;
+        for (const four *stop = v + long_fours; v != stop; v += 16) {
+            s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];
+            s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];
+            s0 += v[8], s1 += v[9], s2 += v[10], s3 += v[11];
+            s4 += v[12], s5 += v[13], s6 += v[14], s7 += v[15];
+        }
+        for (; v != end; v++)
+            s0 += *v;
+        for (uint32_t i = fours * 4; i < n; i++)
+            rest += columns[k][i];
+    }
+    s0 += ((s1 + s2) + (s3 + s4)) + ((s5 + s6) + s7);
     return rest + s0[0] + s0[1] + s0[2] + s0[3];
 }
 
-static bool all_finite(const double *x, uint32_t n)
+static bool are_finite(const double *const *columns, size_t count, uint32_t n)
 {
-    double s = sum(x, n);
+    double s = sum(columns, count, n);
     return s - s == 0;
 }
+
+static bool all_finite(const double *x, uint32_t n) { return are_finite(&x, 1, n); }
 
 DTN_KERNEL static void add_column(double *restrict to, const double *restrict from, uint32_t n)
 {
@@ -171,6 +191,8 @@ static void unit_says(void *context, const plan_instance *in, const dtn_block *b
                       int64_t i, const char *text)
 {
     engine *en = context;
+    if (level == DTN_FAILURE)
+        snprintf(en->words, sizeof en->words, ": %s", text);
     uint64_t id = i >= 0 && i < (int64_t)en->n ? en->case_id[i] : UINT64_MAX;
     if (en->sink.say)
         en->sink.say(en->sink.context, in, en->policy, id, b->step, level, text);
@@ -300,31 +322,43 @@ static int blame(const engine *en, size_t column, uint32_t j)
     return c->owner;
 }
 
-static void add_contributions(engine *en, size_t column, uint32_t j, double *x)
+/* In order of instance for each stock, since that is the order of p->adds. */
+static void add_contributions(engine *en)
 {
     const plan *p = en->plan;
-    for (size_t k = 0; k < p->nadds; k++)
-        if (p->adds[k].column == (int)column && en->seats[p->adds[k].instance].is_active)
-            add_column(x, block_slot(&en->mem, p->adds[k].slot + j), en->n);
+    for (size_t k = 0; k < p->nadds; k++) {
+        const plan_add *add = &p->adds[k];
+        const plan_column *c = &p->columns[add->column];
+        for (uint32_t j = 0; en->seats[add->instance].is_active && j < c->count; j++)
+            add_column(stock(en, c, j, true), block_slot(&en->mem, add->slot + j), en->n);
+    }
 }
 
-/* Adds contributions to the new values of stocks, scans them, and makes them the current ones. */
+/* The second look, at each stock: some value may be bad. */
+static void mend_stocks(engine *en, uint64_t step)
+{
+    for (size_t k = 0; k < en->nstocks; k++) {
+        const stock_seat *s = &en->stocks[k];
+        double *x = s->x[1 - en->parity];
+        if (!all_finite(x, en->n))
+            mend_column(en, x, s->x[en->parity], 0, blame(en, s->column, s->element), step);
+    }
+}
+
+/*
+ * Adds contributions to the new values of stocks, scans them, and makes them the current ones.
+ * The range comes last: it would turn an infinity into an honest number.
+ */
 static void settle_stocks(engine *en, uint64_t step)
 {
     const plan *p = en->plan;
-    for (size_t k = 0; k < p->ncolumns; k++) {
-        const plan_column *c = &p->columns[k];
-        if (c->sort != COLUMN_STOCK)
-            continue;
-        for (uint32_t j = 0; j < c->count; j++) {
-            double *x = stock(en, c, j, true);
-            if (c->has_adders)
-                add_contributions(en, k, j, x);
-            if (!all_finite(x, en->n))
-                mend_column(en, x, stock(en, c, j, false), 0, blame(en, k, j), step);
-            if (c->flags & DTN_BOUNDED)
-                clamp_column(x, c->min, c->max, en->n);
-        }
+    add_contributions(en);
+    if (!are_finite(en->fresh[en->parity], en->nstocks, en->n))
+        mend_stocks(en, step);
+    for (size_t k = 0; k < en->nbounded; k++) {
+        const stock_seat *s = en->bounded[k];
+        const plan_column *c = &p->columns[s->column];
+        clamp_column(s->x[1 - en->parity], c->min, c->max, en->n);
     }
     en->parity = 1 - en->parity;
 }
@@ -560,8 +594,9 @@ err_code engine_run(engine *en, uint64_t first, uint32_t n, uint32_t policy, uin
         }
     }
     if (en->fatal)
-        return error_set(e, ERR_RUN, "unit '%s' gave up for good (it returned DTN_FATAL); the run "
-                                     "cannot go on", p->instances[en->fatal_instance].name);
+        return error_set(e, ERR_RUN, "unit '%s' gave up for good (it returned DTN_FATAL), so the run "
+                                     "cannot go on%s", p->instances[en->fatal_instance].name,
+                         en->words);
     return ERR_OK;
 }
 
@@ -601,6 +636,33 @@ static bool take_seat(engine *en, const plan_instance *in)
     s->b = (dtn_block){.size = sizeof s->b, .stride = en->mem.stride, .worker = en->o.worker,
                        .case_id = en->case_id, .fail = en->mark, .scratch = en->scratch,
                        .host = &in->host, .call = &s->call};
+    return true;
+}
+
+static bool take_stocks(engine *en)
+{
+    const plan *p = en->plan;
+    size_t n = 0;
+    for (size_t k = 0; k < p->ncolumns; k++)
+        n += p->columns[k].sort == COLUMN_STOCK ? p->columns[k].count : 0;
+    en->stocks = arena_new(&en->a, n, sizeof *en->stocks);
+    en->bounded = arena_new(&en->a, n, sizeof *en->bounded);
+    en->fresh[0] = arena_new(&en->a, n, sizeof **en->fresh);
+    en->fresh[1] = arena_new(&en->a, n, sizeof **en->fresh);
+    if (!en->stocks || !en->bounded || !en->fresh[0] || !en->fresh[1])
+        return false;
+    for (size_t k = 0; k < p->ncolumns; k++) {
+        const plan_column *c = &p->columns[k];
+        for (uint32_t j = 0; c->sort == COLUMN_STOCK && j < c->count; j++) {
+            double *x[2] = {block_slot(&en->mem, c->slot + j),
+                            block_slot(&en->mem, c->slot + c->count + j)};
+            en->fresh[0][en->nstocks] = x[1];
+            en->fresh[1][en->nstocks] = x[0];
+            if (c->flags & DTN_BOUNDED)
+                en->bounded[en->nbounded++] = &en->stocks[en->nstocks];
+            en->stocks[en->nstocks++] = (stock_seat){{x[0], x[1]}, k, j};
+        }
+    }
     return true;
 }
 
@@ -667,7 +729,7 @@ err_code engine_open(const plan *p, const engine_options *o, const engine_sink *
     en->plan = p;
     en->o = *o;
     en->sink = *sink;
-    bool opened = open_arrays(en);
+    bool opened = open_arrays(en) && take_stocks(en);
     for (size_t k = 0; opened && k < p->ninstances; k++)
         opened = take_seat(en, &p->instances[k]);
     err_code code = opened ? open_design(en, e)

@@ -101,8 +101,8 @@ static err_code read_var(lua_reader *r, const char *name, uint32_t kind, dtn_var
         read_number(r, "default", ranged, &v->def) || read_number(r, "count", false, &count) ||
         read_flags(r, v))
         return r->e->code;
-    if (!(count >= 1 && count <= 100000))
-        return read_wrong(r, "count", "'count' must be from 1 to 100000");
+    if (!(count >= 1 && count <= 100000 && count == (double)(uint32_t)count))
+        return read_wrong(r, "count", "'count' must be a whole number from 1 to 100000");
     v->count = (uint32_t)count;
     return ERR_OK;
 }
@@ -173,14 +173,14 @@ static err_code read_streams(draft *d, lua_declaration *u)
             if (read_fields(r, known) || read_text(r, "doc", false, &streams[k].doc) ||
                 read_number(r, "count", false, &count))
                 return r->e->code;
-        } else if (lua_isstring(r->L, -1)) {
+        } else if (lua_type(r->L, -1) == LUA_TSTRING) {
             streams[k].doc = arena_text(r->a, lua_tostring(r->L, -1));
         } else {
             return read_wrong(r, keys[k], "a stream is a text that says what it is for");
         }
         lua_pop(r->L, 1);
-        if (!(count >= 1 && count <= 65536))
-            return read_wrong(r, keys[k], "'count' must be from 1 to 65536");
+        if (!(count >= 1 && count <= 65536 && count == (double)(uint32_t)count))
+            return read_wrong(r, keys[k], "'count' must be a whole number from 1 to 65536");
         d->fields[d->nfields++] = (lua_field){.name = keys[k], .read = -1, .write = -1,
                                           .stream = (int)k, .count = (uint32_t)count,
                                           .is_vector = count > 1};

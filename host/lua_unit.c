@@ -33,6 +33,7 @@ typedef struct lua_unit {
     lua_plugin *plugin;
     int fn[LUA_UNIT_WORKERS][LUA_FN_COUNT]; /* registry references, LUA_NOREF when absent */
     int values[LUA_UNIT_WORKERS];       /* the table v */
+    int inputs[LUA_UNIT_WORKERS];       /* the one behind it */
     } lua_unit;
 
 typedef struct lua_instance {
@@ -101,7 +102,8 @@ static err_code run_file(lua_plugin *p, lua_box *box, error *e)
         lua_pop(L, 1);
         return e->code;
     }
-    if (lua_getfield(L, -1, "id") == LUA_TNIL) {
+    lua_pushliteral(L, "id");
+    if (lua_rawget(L, -2) == LUA_TNIL) {
         lua_pop(L, 1);
         return ERR_OK;
     }
@@ -114,43 +116,79 @@ static err_code run_file(lua_plugin *p, lua_box *box, error *e)
 
 /* ---- workers ---- */
 
+static const lua_unit *unit_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(1)); }
+
 static int unknown_field(lua_State *L)
 {
-    const lua_unit *u = lua_touserdata(L, lua_upvalueindex(1));
-    const char *name = luaL_tolstring(L, 2, NULL);
-    const char *words[512], *hint;
+    const lua_unit *u = unit_of(L);
+    const char *name = luaL_tolstring(L, 2, NULL), *words[512];
+    char hint[512];
     size_t n = 0;
     for (uint32_t k = 0; k < u->d.nfields && n < 500; k++)
         words[n++] = u->d.fields[k].name;
     words[n++] = "dt";
-    char buf[512];
-    hint = error_hint(buf, sizeof buf, name, words, n);
-    return luaL_error(L, "unit '%s' has no variable '%s'%s", u->d.unit.id, name, hint);
+    return luaL_error(L, "unit '%s' has no variable '%s'%s", u->d.unit.id, name,
+                      error_hint(hint, sizeof hint, name, words, n));
 }
 
-/* Pushes a new table v for the unit, with every field present and others forbidden. */
+/* v.name = ... for a name that `v` itself does not hold. */
+static int forbidden_write(lua_State *L)
+{
+    const lua_unit *u = unit_of(L);
+    const char *name = luaL_tolstring(L, 2, NULL);
+    bool known = strcmp(name, "dt") == 0 || strcmp(name, "t") == 0 || strcmp(name, "step") == 0;
+    for (uint32_t k = 0; k < u->d.nfields; k++)
+        known |= strcmp(u->d.fields[k].name, name) == 0;
+    if (!known)
+        return unknown_field(L);
+    return luaL_error(L, "unit '%s' assigns to '%s', which it may only read; declare it among "
+                         "stocks, outputs or adds", u->d.unit.id, name);
+}
+
+static void set_metamethod(lua_State *L, const lua_unit *u, const char *event, lua_CFunction f)
+{
+    lua_pushlightuserdata(L, (void *)(uintptr_t)u);
+    lua_pushcclosure(L, f, 1);
+    lua_setfield(L, -2, event);
+}
+
+static void add_fields(lua_State *L, const lua_unit *u, bool writable)
+{
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        const lua_field *f = &u->d.fields[k];
+        if ((f->write >= 0) != writable)
+            continue;
+        if (f->is_vector)
+            lua_createtable(L, (int)f->count, 0);
+        else
+            lua_pushnumber(L, 0);
+        lua_setfield(L, -2, f->name);
+    }
+}
+
+/*
+ * Pushes the table `v`, which holds what the unit may write, and the table behind it with what it
+ * may only read: a read of a name that neither has, and a write to one that `v` lacks, are errors.
+ */
 static void push_values(lua_State *L, const lua_unit *u)
 {
+    lua_createtable(L, 0, (int)u->d.nfields);
+    add_fields(L, u, true);
     lua_createtable(L, 0, (int)u->d.nfields + 3);
     static const char *const always[] = {"dt", "t", "step"};
     for (int k = 0; k < 3; k++) {
         lua_pushnumber(L, 0);
         lua_setfield(L, -2, always[k]);
     }
-    for (uint32_t k = 0; k < u->d.nfields; k++) {
-        if (u->d.fields[k].is_vector)
-            lua_createtable(L, (int)u->d.fields[k].count, 0);
-        else
-            lua_pushnumber(L, 0);
-        lua_setfield(L, -2, u->d.fields[k].name);
-    }
+    add_fields(L, u, false);
     lua_newtable(L);
-    for (int k = 0; k < 2; k++) {
-        lua_pushlightuserdata(L, (void *)(uintptr_t)u);
-        lua_pushcclosure(L, unknown_field, 1);
-        lua_setfield(L, -2, k ? "__newindex" : "__index");
-    }
+    set_metamethod(L, u, "__index", unknown_field);
     lua_setmetatable(L, -2);
+    lua_newtable(L);
+    lua_pushvalue(L, -2);
+    lua_setfield(L, -2, "__index");
+    set_metamethod(L, u, "__newindex", forbidden_write);
+    lua_setmetatable(L, -3);
 }
 
 static int make_ready(lua_State *L)
@@ -164,6 +202,7 @@ static int make_ready(lua_State *L)
             lua_pop(L, 1);
     }
     push_values(L, u);
+    u->inputs[worker] = luaL_ref(L, LUA_REGISTRYINDEX);
     u->values[worker] = luaL_ref(L, LUA_REGISTRYINDEX);
     return 0;
 }
@@ -286,10 +325,9 @@ typedef struct call {
     const dtn_block *b;
     int fn;
     uint32_t i;
-    bool checked; /* that the function leaves its inputs alone */
 } call;
 
-enum { AT_FN = 2, AT_V, AT_O, AT_NAMES }; /* places on the stack of run_cases */
+enum { AT_FN = 2, AT_V, AT_INPUTS, AT_O, AT_NAMES }; /* places on the stack of run_cases */
 
 static double *column(const dtn_block *b, int var, uint32_t j)
 {
@@ -321,7 +359,7 @@ static void set_values(lua_State *L, const call *c)
                 lua_rawseti(L, -2, (lua_Integer)j + 1);
             }
         }
-        lua_rawset(L, AT_V);
+        lua_rawset(L, f->write >= 0 ? AT_V : AT_INPUTS);
         draw += f->stream >= 0 ? f->count : 0;
     }
 }
@@ -362,26 +400,6 @@ static void get_values(lua_State *L, const call *c)
     }
 }
 
-/* A function that assigns to what it may only read would see its change vanish: say so. */
-static void check_inputs_kept(lua_State *L, const call *c)
-{
-    const lua_unit *u = c->in->u;
-    uint32_t draw = 0;
-    for (uint32_t k = 0; k < u->d.nfields; k++) {
-        const lua_field *f = &u->d.fields[k];
-        const double *from = source_of(c, f, draw, 0);
-        draw += f->stream >= 0 ? f->count : 0;
-        if (f->write >= 0 || f->is_vector || !from)
-            continue;
-        lua_pushvalue(L, AT_NAMES + (int)k);
-        lua_rawget(L, AT_V);
-        if (lua_tonumber(L, -1) != from[c->i])
-            luaL_error(L, "unit '%s' assigns to '%s', which it may only read; declare it among "
-                          "stocks, outputs or adds", u->d.unit.id, f->name);
-        lua_pop(L, 1);
-    }
-}
-
 static int run_cases(lua_State *L)
 {
     call *c = lua_touserdata(L, 1);
@@ -390,15 +408,16 @@ static int run_cases(lua_State *L)
     luaL_checkstack(L, (int)u->d.nfields + 20, "too many variables");
     lua_rawgeti(L, LUA_REGISTRYINDEX, u->fn[w][c->fn]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, u->values[w]);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, u->inputs[w]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, c->in->options[w]);
     for (uint32_t k = 0; k < u->d.nfields; k++)
         lua_pushstring(L, u->d.fields[k].name);
     lua_pushnumber(L, c->b->dt);
-    lua_setfield(L, AT_V, "dt");
+    lua_setfield(L, AT_INPUTS, "dt");
     lua_pushnumber(L, c->b->t);
-    lua_setfield(L, AT_V, "t");
+    lua_setfield(L, AT_INPUTS, "t");
     lua_pushnumber(L, (lua_Number)c->b->step);
-    lua_setfield(L, AT_V, "step");
+    lua_setfield(L, AT_INPUTS, "step");
     for (; c->i < c->b->n; c->i++) {
         if (c->b->fail[c->i])
             continue;
@@ -407,9 +426,6 @@ static int run_cases(lua_State *L)
         lua_pushvalue(L, AT_V);
         lua_pushvalue(L, AT_O);
         lua_call(L, 2, 0);
-        if (!c->checked)
-            check_inputs_kept(L, c);
-        c->checked = true;
         get_values(L, c);
     }
     return 0;

@@ -348,16 +348,34 @@ void output_reports(const results *r, bool verbose, FILE *to)
 
 /* ---- JSON ---- */
 
+/* Bytes of the UTF-8 sequence that begins here, or 0 when it is none (RFC 3629). */
+static int utf8_length(const unsigned char *c)
+{
+    int n = *c < 0x80 ? 1 : *c >= 0xc2 && *c < 0xe0 ? 2 : (*c & 0xf0) == 0xe0 ? 3
+          : *c >= 0xf0 && *c < 0xf5 ? 4 : 0;
+    for (int k = 1; k < n; k++)
+        if ((c[k] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (*c == 0xe0 && c[1] < 0xa0) || (*c == 0xf0 && c[1] < 0x90);
+    bool surrogate = *c == 0xed && c[1] >= 0xa0, beyond = *c == 0xf4 && c[1] >= 0x90;
+    return n > 1 && (overlong || surrogate || beyond) ? 0 : n;
+}
+
+/* A byte that is no UTF-8 becomes U+FFFD, the replacement character. */
 static void json_text(const char *text, FILE *to)
 {
     fputc('"', to);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+    for (const unsigned char *c = (const unsigned char *)text; *c;) {
+        int n = utf8_length(c);
         if (*c == '"' || *c == '\\')
             fprintf(to, "\\%c", *c);
-        else if (*c < 0x20)
+        else if (*c < 0x20 || *c == 0x7f)
             fprintf(to, "\\u%04x", *c);
+        else if (n)
+            fwrite(c, 1, (size_t)n, to);
         else
-            fputc(*c, to);
+            fputs("\xef\xbf\xbd", to);
+        c += n ? n : 1;
     }
     fputc('"', to);
 }

@@ -288,8 +288,8 @@ static uint32_t cut(pool *p, const slot *s, piece c, fail_kind kind, piece *list
         return 1;
     }
     /* A hang costs a whole time-out each time, so the first question is: one case or all? */
-    bool nothing_done = results_done(p->r) == 0 && p->hangs == 0;
-    uint32_t half = kind == FAIL_HANG && nothing_done ? 1 : c.n / 2;
+    bool first_sight = results_done(p->r) == 0 && p->hangs == 0 && c.n == p->r->range;
+    uint32_t half = kind == FAIL_HANG && first_sight ? 1 : c.n / 2;
     list[0] = list[1] = c;
     list[0].n = half;
     list[1].first += half;

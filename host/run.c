@@ -173,8 +173,8 @@ static void note_about_design(const plan *p, const run_settings *s)
                 design_name(p->design_kind), output_count(p->draws, a),
                 output_count(s->plan.cases, b));
     if (!design_can_extend(p->design_kind))
-        fprintf(stderr, "detente: the %s design is made for just these cases; one of sobol, halton "
-                        "or mc could get more later\n", design_name(p->design_kind));
+        fprintf(stderr, "detente: a design of kind %s cannot get more cases later; sobol, halton "
+                        "and mc can\n", design_name(p->design_kind));
 }
 
 static err_code run_scenario(const args *a, lua_box *box, registry *known, run_settings *s,

@@ -193,6 +193,9 @@ static err_code check_streams_and_options(const unit_info *u, error *e)
         if (!is_plain_name(o->name))
             return error_set(e, ERR_PLUGIN, "unit '%s': the name of option %u is not "
                                             "[a-z][a-z0-9_]*", u->unit.id, k);
+        for (uint32_t j = 0; j < k; j++)
+            if (strcmp(u->options[j].name, o->name) == 0)
+                return wrong(e, u, o->name, "is declared twice");
         if (o->type < DTN_NUMBER || o->type > DTN_TABLE)
             return wrong(e, u, o->name, "is an option of a type that this host does not know");
         if (o->type == DTN_TABLE && !o->columns)
