@@ -102,7 +102,7 @@ static err_code read_var(lua_reader *r, const char *name, uint32_t kind, dtn_var
         read_flags(r, v))
         return r->e->code;
     if (!(count >= 1 && count <= 100000 && count == (double)(uint32_t)count))
-        return read_wrong(r, "count", "'count' must be a whole number from 1 to 100000");
+        return read_wrong(r, "count", "'count' must be from 1 to 100000, a whole number");
     v->count = (uint32_t)count;
     return ERR_OK;
 }
@@ -180,7 +180,7 @@ static err_code read_streams(draft *d, lua_declaration *u)
         }
         lua_pop(r->L, 1);
         if (!(count >= 1 && count <= 65536 && count == (double)(uint32_t)count))
-            return read_wrong(r, keys[k], "'count' must be a whole number from 1 to 65536");
+            return read_wrong(r, keys[k], "'count' must be from 1 to 65536, a whole number");
         d->fields[d->nfields++] = (lua_field){.name = keys[k], .read = -1, .write = -1,
                                           .stream = (int)k, .count = (uint32_t)count,
                                           .is_vector = count > 1};
