@@ -15,6 +15,7 @@
  */
 #include <detente/plugin.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -132,7 +133,8 @@ static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **s
     if (!r)
         return refuse(host, "memory ran out");
     *r = (race){.substeps = (int)substeps, .is_euler = scheme[0] == 'e',
-                .is_balanced = balance[0] == 's', .floor = floor};
+                .is_balanced = balance[0] == 's',
+                .floor = floor > NO_FLOOR ? floor : -INFINITY};
     *self = r;
     return DTN_OK;
 }
@@ -143,19 +145,38 @@ static void close_race(const dtn_unit *unit, void *self)
     free(self);
 }
 
+/* The coefficients of a step, in scratch. */
+typedef struct folded {
+    double *kx, *ky, *gx, *gy, *wx, *wy;
+} folded;
+
+/* In a loop with this mark a case depends on itself only, though its columns may be the same. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define EACH_CASE _Pragma("GCC ivdep")
+#else
+#define EACH_CASE
+#endif
+
 /* react = reaction (1 - restraint treaty), grieve = grievance + balance + weight tension. */
 DTN_KERNEL
-static void fold_pair(size_t n, const double *restrict reaction, const double *restrict grievance,
-                      const double *restrict balance, const double *restrict tension_weight,
-                      const double *restrict burden, const double *restrict gdp,
-                      const double *restrict restraint, const double *restrict treaty,
-                      const double *restrict tension, double *restrict react,
-                      double *restrict grieve, double *restrict weigh)
+static void fold_columns(size_t n, double *const *c, const folded *f)
 {
+    const double *k = c[K], *l = c[L], *g = c[G], *h = c[H];
+    const double *balance_x = c[BALANCE_X], *balance_y = c[BALANCE_Y];
+    const double *tension_x = c[TENSION_X], *tension_y = c[TENSION_Y];
+    const double *burden_x = c[BURDEN_X], *burden_y = c[BURDEN_Y];
+    const double *gdp_x = c[GDP_X], *gdp_y = c[GDP_Y];
+    const double *restraint = c[RESTRAINT], *treaty = c[TREATY], *tension = c[TENSION];
+    double *kx = f->kx, *ky = f->ky, *gx = f->gx, *gy = f->gy, *wx = f->wx, *wy = f->wy;
+    EACH_CASE
     for (size_t i = 0; i < n; i++) {
-        react[i] = reaction[i] * (1 - restraint[i] * treaty[i]);
-        grieve[i] = (grievance[i] + balance[i]) + tension_weight[i] * tension[i];
-        weigh[i] = burden[i] / gdp[i];
+        double left = 1 - restraint[i] * treaty[i];
+        kx[i] = k[i] * left;
+        ky[i] = l[i] * left;
+        gx[i] = (g[i] + balance_x[i]) + tension_x[i] * tension[i];
+        gy[i] = (h[i] + balance_y[i]) + tension_y[i] * tension[i];
+        wx[i] = burden_x[i] / gdp_x[i];
+        wy[i] = burden_y[i] / gdp_y[i];
     }
 }
 
@@ -166,28 +187,40 @@ static inline double rate(double own, double other, double react, double fatigue
     return react * other - (fatigue + weigh * own) * own + grieve;
 }
 
+/* One part of a step, from (x, y) to (to_x, to_y), which may be the same columns. */
+typedef struct part {
+    size_t n;
+    double dt, floor;
+    const double *x, *y, *a, *b;
+    folded f;
+    double *to_x, *to_y;
+} part;
+
+#define COLUMNS_OF(p) \
+    const double *x = p->x, *y = p->y, *a = p->a, *b = p->b, *kx = p->f.kx, *ky = p->f.ky; \
+    const double *gx = p->f.gx, *gy = p->f.gy, *wx = p->f.wx, *wy = p->f.wy; \
+    double *to_x = p->to_x, *to_y = p->to_y, dt = p->dt, floor = p->floor
+
 DTN_KERNEL
-static void euler(size_t n, double dt, double *restrict x, double *restrict y,
-                  const double *restrict a, const double *restrict b, const double *restrict kx,
-                  const double *restrict ky, const double *restrict gx, const double *restrict gy,
-                  const double *restrict wx, const double *restrict wy)
+static void euler(const part *p)
 {
-    for (size_t i = 0; i < n; i++) {
-        double dx = rate(x[i], y[i], kx[i], a[i], wx[i], gx[i]);
-        double dy = rate(y[i], x[i], ky[i], b[i], wy[i], gy[i]);
-        x[i] += dt * dx;
-        y[i] += dt * dy;
+    COLUMNS_OF(p);
+    EACH_CASE
+    for (size_t i = 0; i < p->n; i++) {
+        double x1 = x[i] + dt * rate(x[i], y[i], kx[i], a[i], wx[i], gx[i]);
+        double y1 = y[i] + dt * rate(y[i], x[i], ky[i], b[i], wy[i], gy[i]);
+        to_x[i] = x1 < floor ? floor : x1;
+        to_y[i] = y1 < floor ? floor : y1;
     }
 }
 
 DTN_KERNEL
-static void rk4(size_t n, double dt, double *restrict x, double *restrict y,
-                const double *restrict a, const double *restrict b, const double *restrict kx,
-                const double *restrict ky, const double *restrict gx, const double *restrict gy,
-                const double *restrict wx, const double *restrict wy)
+static void rk4(const part *p)
 {
+    COLUMNS_OF(p);
     double half = dt / 2, sixth = dt / 6;
-    for (size_t i = 0; i < n; i++) {
+    EACH_CASE
+    for (size_t i = 0; i < p->n; i++) {
         double x0 = x[i], y0 = y[i];
         double u1 = rate(x0, y0, kx[i], a[i], wx[i], gx[i]);
         double v1 = rate(y0, x0, ky[i], b[i], wy[i], gy[i]);
@@ -200,22 +233,12 @@ static void rk4(size_t n, double dt, double *restrict x, double *restrict y,
         double x3 = x0 + dt * u3, y3 = y0 + dt * v3;
         double u4 = rate(x3, y3, kx[i], a[i], wx[i], gx[i]);
         double v4 = rate(y3, x3, ky[i], b[i], wy[i], gy[i]);
-        x[i] = x0 + sixth * (u1 + 2 * (u2 + u3) + u4);
-        y[i] = y0 + sixth * (v1 + 2 * (v2 + v3) + v4);
+        double x4 = x0 + sixth * (u1 + 2 * (u2 + u3) + u4);
+        double y4 = y0 + sixth * (v1 + 2 * (v2 + v3) + v4);
+        to_x[i] = x4 < floor ? floor : x4;
+        to_y[i] = y4 < floor ? floor : y4;
     }
 }
-
-DTN_KERNEL
-static void keep_above(size_t n, double floor, double *restrict x)
-{
-    for (size_t i = 0; i < n; i++)
-        x[i] = x[i] < floor ? floor : x[i];
-}
-
-/* The coefficients of a step, in scratch. */
-typedef struct folded {
-    double *kx, *ky, *gx, *gy, *wx, *wy;
-} folded;
 
 static folded fold(const dtn_block *b)
 {
@@ -224,10 +247,7 @@ static folded fold(const dtn_block *b)
     double *s = b->scratch;
     folded f = {.kx = s + REACT_X * n,  .ky = s + REACT_Y * n, .gx = s + GRIEVE_X * n,
                 .gy = s + GRIEVE_Y * n, .wx = s + WEIGH_X * n, .wy = s + WEIGH_Y * n};
-    fold_pair(n, c[K], c[G], c[BALANCE_X], c[TENSION_X], c[BURDEN_X], c[GDP_X], c[RESTRAINT],
-              c[TREATY], c[TENSION], f.kx, f.gx, f.wx);
-    fold_pair(n, c[L], c[H], c[BALANCE_Y], c[TENSION_Y], c[BURDEN_Y], c[GDP_Y], c[RESTRAINT],
-              c[TREATY], c[TENSION], f.ky, f.gy, f.wy);
+    fold_columns(n, c, &f);
     return f;
 }
 
@@ -251,21 +271,15 @@ static dtn_status step(const void *self, const dtn_block *b)
 {
     const race *r = self;
     double *const *c = b->col;
-    size_t n = b->n;
-    double dt = b->dt / r->substeps;
-
-    if (n == 0)
+    if (b->n == 0)
         return DTN_OK;
-    folded f = fold(b);
-    memcpy(c[X_OUT], c[X_IN], n * sizeof(double));
-    memcpy(c[Y_OUT], c[Y_IN], n * sizeof(double));
+    part p = {.n = b->n, .dt = b->dt / r->substeps, .floor = r->floor,
+              .x = c[X_IN], .y = c[Y_IN], .a = c[A], .b = c[B], .f = fold(b),
+              .to_x = c[X_OUT], .to_y = c[Y_OUT]};
     for (int k = 0; k < r->substeps; k++) {
-        (r->is_euler ? euler : rk4)(n, dt, c[X_OUT], c[Y_OUT], c[A], c[B], f.kx, f.ky, f.gx, f.gy,
-                                    f.wx, f.wy);
-        if (r->floor > NO_FLOOR) {
-            keep_above(n, r->floor, c[X_OUT]);
-            keep_above(n, r->floor, c[Y_OUT]);
-        }
+        (r->is_euler ? euler : rk4)(&p);
+        p.x = p.to_x;
+        p.y = p.to_y;
     }
     return DTN_OK;
 }

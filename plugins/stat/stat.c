@@ -64,10 +64,13 @@ static void add_scaled(size_t n, double scale, const double *restrict of, double
 }
 
 DTN_KERNEL
-static void add_one(size_t n, double *restrict count)
+static void add_and_count(size_t n, const double *restrict of, double *restrict sum,
+                          double *restrict count)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
+        sum[i] += of[i];
         count[i] += 1;
+    }
 }
 
 DTN_KERNEL
@@ -86,10 +89,12 @@ static void keep_most(size_t n, const double *restrict of, double *restrict extr
 
 DTN_KERNEL
 static void count_above(size_t n, const double *restrict of, const double *restrict threshold,
-                        double *restrict sum)
+                        double *restrict sum, double *restrict count)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         sum[i] += of[i] > threshold[i] ? 1 : 0;
+        count[i] += 1;
+    }
 }
 
 /* A unit that is never due has counted no step: its score is 0 rather than 0/0. */
@@ -113,8 +118,7 @@ static void negate(size_t n, const double *restrict x, double *restrict y)
 static dtn_status step_mean(const void *self, const dtn_block *b)
 {
     (void)self;
-    add_scaled(b->n, 1, b->col[OF], b->col[SUM]);
-    add_one(b->n, b->col[COUNT]);
+    add_and_count(b->n, b->col[OF], b->col[SUM], b->col[COUNT]);
     return DTN_OK;
 }
 
@@ -157,8 +161,7 @@ static dtn_status step_last(const void *self, const dtn_block *b)
 static dtn_status step_share(const void *self, const dtn_block *b)
 {
     (void)self;
-    count_above(b->n, b->col[OF], b->col[THRESHOLD], b->col[SUM]);
-    add_one(b->n, b->col[COUNT]);
+    count_above(b->n, b->col[OF], b->col[THRESHOLD], b->col[SUM], b->col[COUNT]);
     return DTN_OK;
 }
 
