@@ -25,8 +25,7 @@ static err_code unknown_option(const arg_option *table, const char *word, error 
         names[n] = table[n].name;
     snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
     const char *near = error_nearest(name, names, n);
-    snprintf(hint, sizeof hint, near ? "; did you mean '--%s'?" : "; see --help",
-             near ? near : "");
+    snprintf(hint, sizeof hint, near ? "; did you mean '--%s'?" : "; see --help", near ? near : "");
     return error_set(e, ERR_USAGE, "unknown option '--%s'%s", name, hint);
 }
 
@@ -47,8 +46,10 @@ err_code args_parse(const arg_option *table, int argc, char **argv, args *out, e
             continue;
         }
         if (word[1] != '-')
-            return error_set(e, ERR_USAGE, "unknown option '%s'; options are written with two "
-                                           "dashes, see --help", word);
+            return error_set(e, ERR_USAGE,
+                             "unknown option '%s'; options are written with two "
+                             "dashes, see --help",
+                             word);
         size_t length = strcspn(word + 2, "=");
         int option = find_option(table, word + 2, length);
         if (option < 0)
@@ -79,8 +80,7 @@ const char *const *args_all(const args *a, const char *name)
 
 const char *args_get(const args *a, const char *name) { return args_all(a, name)[0]; }
 
-err_code args_number(const args *a, const char *name, double min, double max, double *out,
-                     error *e)
+err_code args_number(const args *a, const char *name, double min, double max, double *out, error *e)
 {
     const char *text = args_get(a, name);
     if (!text)
@@ -110,7 +110,8 @@ err_code args_whole(const args *a, const char *name, uint64_t min, uint64_t max,
     }
     double x = strtod(text, &end);
     bool is_number = end != text && !*end;
-    if (is_number && x == floor(x) && x >= (double)min && x <= (double)max && x < 9007199254740993.0) {
+    if (is_number && x == floor(x) && x >= (double)min && x <= (double)max &&
+        x < 9007199254740993.0) {
         *out = (uint64_t)x;
         return ERR_OK;
     }

@@ -23,7 +23,7 @@ enum { ARGS_MAX = 64 };
 
 /* What was given: the options in the order of the table, and the words that are no options. */
 typedef struct args {
-    const arg_option *table; /* ends with a NULL name */
+    const arg_option *table;               /* ends with a NULL name */
     const char *given[ARGS_MAX][ARGS_MAX]; /* [option][time], ended with NULL; "" for a flag */
     int ngiven[ARGS_MAX];
     const char *words[ARGS_MAX];

@@ -98,7 +98,8 @@ err_code duration_parse(const char *text, duration *out, error *e)
     static const struct {
         const char *word;
         int days, months;
-    } spans[] = {{"day", 1, 0}, {"week", 7, 0}, {"month", 0, 1}, {"quarter", 0, 3}, {"year", 0, 12}};
+    } spans[] = {
+        {"day", 1, 0}, {"week", 7, 0}, {"month", 0, 1}, {"quarter", 0, 3}, {"year", 0, 12}};
     size_t length = strlen(end);
     if (length > 1 && end[length - 1] == 's')
         length--;
@@ -117,7 +118,8 @@ err_code duration_parse(const char *text, duration *out, error *e)
     }
     return error_set(e, ERR_INPUT,
                      "'%s' is not a duration; write a number and days, weeks, months, quarters or "
-                     "years, such as \"10 years\"", text);
+                     "years, such as \"10 years\"",
+                     text);
 }
 
 static double in_years(duration d)
@@ -133,8 +135,7 @@ static double in_years(duration d)
     return d.amount;
 }
 
-err_code clock_make(const date *start, duration step, duration horizon, clock_plan *out,
-                    error *e)
+err_code clock_make(const date *start, duration step, duration horizon, clock_plan *out, error *e)
 {
     *out = (clock_plan){.has_start = start != NULL, .step = step};
     if (start)
@@ -201,8 +202,10 @@ err_code clock_steps_in(const clock_plan *c, duration span, uint64_t *steps, err
                                              : in_years(span) / in_years(c->step);
     double whole = floor(ratio + 0.5);
     if (whole < 1 || fabs(ratio - whole) > 1e-9 * whole)
-        return error_set(e, ERR_INPUT, "a span of time must be a whole number of steps; this is "
-                                       "%g of them", ratio);
+        return error_set(e, ERR_INPUT,
+                         "a span of time must be a whole number of steps; this is "
+                         "%g of them",
+                         ratio);
     *steps = (uint64_t)whole;
     return ERR_OK;
 }

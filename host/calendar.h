@@ -40,8 +40,7 @@ err_code duration_parse(const char *text, duration *out, error *e);
 duration duration_of_years(double years);
 
 /* Puts together start (or NULL), step and horizon; the horizon must hold a whole step. */
-err_code clock_make(const date *start, duration step, duration horizon, clock_plan *out,
-                    error *e);
+err_code clock_make(const date *start, duration step, duration horizon, clock_plan *out, error *e);
 
 /* Years from the start to the beginning of a step. */
 double clock_years(const clock_plan *c, uint64_t step);

@@ -489,15 +489,16 @@ static err_code check_ends(const dist *d, error *e)
     bool constant_is_fine =
         d->kind == DIST_UNIFORM || d->kind == DIST_LOGUNIFORM || d->kind == DIST_INTEGER;
     if (min > max)
-        return refuse(d, e, "the lower end %s is above the upper end %s; swap them",
-                      number(min).s, number(max).s);
+        return refuse(d, e, "the lower end %s is above the upper end %s; swap them", number(min).s,
+                      number(max).s);
     if (min == max && !constant_is_fine)
         return refuse(d, e, "both ends are %s; give the number itself", number(min).s);
     if (!finite_number(max - min) && d->kind != DIST_LOGUNIFORM)
         return refuse(d, e, "the ends are further apart than the largest number; narrow them");
     if (d->kind == DIST_LOGUNIFORM && !(min > 0.0))
-        return refuse(d, e, "the lower end %s is not above 0, so it has no logarithm; raise it, "
-                            "or use uniform",
+        return refuse(d, e,
+                      "the lower end %s is not above 0, so it has no logarithm; raise it, "
+                      "or use uniform",
                       number(min).s);
     return ERR_OK;
 }
@@ -587,8 +588,9 @@ static err_code check_truncation(const dist *d, error *e)
     if (d->lo != d->lo || d->hi != d->hi)
         return refuse(d, e, "an end of the truncation is nan; give a number");
     if (d->lo > d->hi)
-        return refuse(d, e, "the truncation is empty, since its lower end %s is above its upper "
-                            "end %s; swap them",
+        return refuse(d, e,
+                      "the truncation is empty, since its lower end %s is above its upper "
+                      "end %s; swap them",
                       number(d->lo).s, number(d->hi).s);
     if (!something_left(d))
         return refuse(d, e, "the truncation leaves nothing that could be drawn; widen it");
@@ -603,8 +605,9 @@ static err_code check_extremes(const dist *d, error *e)
     dist_quantile(d, 2, u, x);
     if (finite_number(x[0]) && finite_number(x[1]))
         return ERR_OK;
-    return refuse(d, e, "its rarest draws are beyond the largest number (about 1.8e308); lower "
-                        "the %s or the %s, or truncate it",
+    return refuse(d, e,
+                  "its rarest draws are beyond the largest number (about 1.8e308); lower "
+                  "the %s or the %s, or truncate it",
                   kinds[d->kind].parameter[0], kinds[d->kind].parameter[1]);
 }
 

@@ -43,10 +43,7 @@ static const void *at(const image *f, uint64_t offset, uint64_t size, uint64_t c
     return f->bytes + offset;
 }
 
-static err_code refuse(error *e, const char *why)
-{
-    return error_set(e, ERR_PLUGIN, "%s", why);
-}
+static err_code refuse(error *e, const char *why) { return error_set(e, ERR_PLUGIN, "%s", why); }
 
 static err_code check_header(const image *f, Elf64_Ehdr *header, error *e)
 {
@@ -98,8 +95,7 @@ static bool find_symbol(const image *f, const Elf64_Ehdr *h, const char *name, E
 }
 
 /* The bytes that will stand at `address` after loading, or NULL when the file has none there. */
-static const void *at_address(const image *f, const Elf64_Ehdr *h, uint64_t address,
-                              uint64_t bytes)
+static const void *at_address(const image *f, const Elf64_Ehdr *h, uint64_t address, uint64_t bytes)
 {
     if (h->e_phentsize != sizeof(Elf64_Phdr))
         return NULL;
@@ -140,12 +136,13 @@ static err_code check_module(const image *f, const Elf64_Ehdr *h, error *e)
     if (m.magic != DTN_MAGIC)
         return error_set(e, ERR_PLUGIN,
                          "its " DTN_MODULE_SYMBOL " begins with 0x%08x instead of 0x%08x; begin "
-                         "it with DTN_MODULE_HEAD", m.magic, DTN_MAGIC);
+                         "it with DTN_MODULE_HEAD",
+                         m.magic, DTN_MAGIC);
     if (m.size < sizeof(dtn_module) || m.size > 4096 || symbol.st_size < sizeof(dtn_module))
         return error_set(e, ERR_PLUGIN,
                          "its " DTN_MODULE_SYMBOL " says it is %u bytes long, but version %d has "
-                         "%zu; rebuild it with detente/plugin.h", m.size, DTN_ABI_MAJOR,
-                         sizeof(dtn_module));
+                         "%zu; rebuild it with detente/plugin.h",
+                         m.size, DTN_ABI_MAJOR, sizeof(dtn_module));
     if (memcmp(m.tag, DTN_TAG, sizeof DTN_TAG) != 0)
         return error_set(e, ERR_PLUGIN,
                          "its tag '%.*s' differs from this host's '%s': it was built for other "
@@ -154,8 +151,8 @@ static err_code check_module(const image *f, const Elf64_Ehdr *h, error *e)
     if (m.needs_minor > DTN_ABI_MINOR)
         return error_set(e, ERR_PLUGIN,
                          "it needs version %d.%u of the plugin interface, this host has %d.%d; "
-                         "update the host", DTN_ABI_MAJOR, m.needs_minor, DTN_ABI_MAJOR,
-                         DTN_ABI_MINOR);
+                         "update the host",
+                         DTN_ABI_MAJOR, m.needs_minor, DTN_ABI_MAJOR, DTN_ABI_MINOR);
     return ERR_OK;
 }
 

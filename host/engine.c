@@ -130,8 +130,10 @@ static void fail_case(engine *en, uint32_t i, fail_kind kind, unsigned code, int
 {
     if (en->fail[i].kind)
         return;
-    en->fail[i] = (fail_record){.kind = (uint8_t)kind, .code = (uint8_t)code,
-                                .instance = (uint16_t)instance, .step = (uint32_t)step};
+    en->fail[i] = (fail_record){.kind = (uint8_t)kind,
+                                .code = (uint8_t)code,
+                                .instance = (uint16_t)instance,
+                                .step = (uint32_t)step};
     en->mark[i] = 1;
     en->nfailed++;
 }
@@ -201,8 +203,9 @@ static void unit_says(void *context, const plan_instance *in, const dtn_block *b
 static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, double dt)
 {
     const dtn_unit *u = &s->in->info->unit;
-    dtn_status (*f)(const void *, const dtn_block *) =
-        ph == PHASE_START ? u->start : ph == PHASE_STEP ? u->step : u->finish;
+    dtn_status (*f)(const void *, const dtn_block *) = ph == PHASE_START  ? u->start
+                                                       : ph == PHASE_STEP ? u->step
+                                                                          : u->finish;
     if (!f || s->gave_up)
         return;
     s->b.n = en->n;
@@ -594,9 +597,10 @@ err_code engine_run(engine *en, uint64_t first, uint32_t n, uint32_t policy, uin
         }
     }
     if (en->fatal)
-        return error_set(e, ERR_RUN, "unit '%s' gave up for good (it returned DTN_FATAL), so the run "
-                                     "cannot go on%s", p->instances[en->fatal_instance].name,
-                         en->words);
+        return error_set(e, ERR_RUN,
+                         "unit '%s' gave up for good (it returned DTN_FATAL), so the run "
+                         "cannot go on%s",
+                         p->instances[en->fatal_instance].name, en->words);
     return ERR_OK;
 }
 
@@ -609,8 +613,8 @@ static double **bind_columns(engine *en, const plan_instance *in, int parity)
     for (uint32_t v = 0; col && v < in->info->unit.nvars; v++) {
         const plan_var *pv = &in->vars[v];
         uint32_t kind = in->info->vars[v].kind, slot = pv->slot;
-        bool is_stock = pv->column >= 0 && kind != DTN_ADD &&
-                        p->columns[pv->column].sort == COLUMN_STOCK;
+        bool is_stock =
+            pv->column >= 0 && kind != DTN_ADD && p->columns[pv->column].sort == COLUMN_STOCK;
         if (is_stock)
             slot += (kind == DTN_OUTPUT ? 1 - (uint32_t)parity : (uint32_t)parity) * pv->count;
         col[v] = block_slot(&en->mem, slot);
@@ -631,11 +635,19 @@ static bool take_seat(engine *en, const plan_instance *in)
         return false;
     for (uint32_t k = 0; k < u->nstreams; k++)
         s->streams[k] = rng_stream_key(en->o.seed, in->name, u->streams[k].name);
-    s->call = (service_call){.instance = in, .streams = s->streams, .chance = en->chance,
-                             .say = unit_says, .context = en};
-    s->b = (dtn_block){.size = sizeof s->b, .stride = en->mem.stride, .worker = en->o.worker,
-                       .case_id = en->case_id, .fail = en->mark, .scratch = en->scratch,
-                       .host = &in->host, .call = &s->call};
+    s->call = (service_call){.instance = in,
+                             .streams = s->streams,
+                             .chance = en->chance,
+                             .say = unit_says,
+                             .context = en};
+    s->b = (dtn_block){.size = sizeof s->b,
+                       .stride = en->mem.stride,
+                       .worker = en->o.worker,
+                       .case_id = en->case_id,
+                       .fail = en->mark,
+                       .scratch = en->scratch,
+                       .host = &in->host,
+                       .call = &s->call};
     return true;
 }
 
@@ -719,8 +731,8 @@ static err_code open_design(engine *en, error *e)
                        names, levels, e);
 }
 
-err_code engine_open(const plan *p, const engine_options *o, const engine_sink *sink,
-                     engine **out, error *e)
+err_code engine_open(const plan *p, const engine_options *o, const engine_sink *sink, engine **out,
+                     error *e)
 {
     *out = NULL;
     engine *en = mem_new(1, sizeof *en);
@@ -735,9 +747,11 @@ err_code engine_open(const plan *p, const engine_options *o, const engine_sink *
     err_code code = opened ? open_design(en, e)
                            : error_set(e, ERR_MEMORY,
                                        "memory ran out: a block of %u cases takes %.0f MiB; use a "
-                                       "smaller --block", o->block,
+                                       "smaller --block",
+                                       o->block,
                                        ((double)p->nslots * o->block * 8 +
-                                        (double)o->block * (double)p->scratch_per_case) / 1048576);
+                                        (double)o->block * (double)p->scratch_per_case) /
+                                           1048576);
     if (code) {
         engine_close(en);
         return code;

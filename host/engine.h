@@ -58,16 +58,16 @@ typedef struct engine_sink {
 
 typedef struct engine_options {
     uint64_t seed;
-    uint32_t block;         /* cases at once, at least 1 */
-    uint32_t worker;        /* below LUA_UNIT_WORKERS in one process */
-    engine_crumbs *crumbs;  /* where to leave crumbs, or NULL */
+    uint32_t block;        /* cases at once, at least 1 */
+    uint32_t worker;       /* below LUA_UNIT_WORKERS in one process */
+    engine_crumbs *crumbs; /* where to leave crumbs, or NULL */
 } engine_options;
 
 /* How many cases engine_run takes at most: those of a block times the number of variants. */
 uint64_t engine_range(const plan *p, uint32_t cases);
 
-err_code engine_open(const plan *p, const engine_options *o, const engine_sink *sink,
-                     engine **out, error *e);
+err_code engine_open(const plan *p, const engine_options *o, const engine_sink *sink, engine **out,
+                     error *e);
 void engine_close(engine *e);
 
 /*

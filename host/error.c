@@ -91,8 +91,7 @@ const char *error_nearest(const char *word, const char *const *words, size_t n)
     return best;
 }
 
-const char *error_hint(char *buf, size_t size, const char *word, const char *const *words,
-                       size_t n)
+const char *error_hint(char *buf, size_t size, const char *word, const char *const *words, size_t n)
 {
     buf[0] = '\0';
     const char *near = error_nearest(word, words, n);

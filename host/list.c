@@ -43,9 +43,9 @@ static void print_flags(const dtn_var *v)
     static const struct {
         uint32_t bit;
         const char *word;
-    } flags[] = {{DTN_INTEGER, "integer"},       {DTN_LOG, "log"},
-                 {DTN_OPTIONAL, "optional"},     {DTN_EVENT, "event"},
-                 {DTN_BOUNDED, "bounded"},       {DTN_MORE_IS_BETTER, "more is better"}};
+    } flags[] = {{DTN_INTEGER, "integer"},   {DTN_LOG, "log"},
+                 {DTN_OPTIONAL, "optional"}, {DTN_EVENT, "event"},
+                 {DTN_BOUNDED, "bounded"},   {DTN_MORE_IS_BETTER, "more is better"}};
     for (size_t k = 0; k < sizeof flags / sizeof *flags; k++)
         if (v->flags & flags[k].bit)
             printf(", %s", flags[k].word);

@@ -44,8 +44,8 @@ static int api_print(lua_State *L)
 
 const lua_api_entry lua_api_entries[] = {
     {"uniform", "uniform(min, max [, about])", "Uniform on [min, max].", lua_dist_uniform},
-    {"loguniform", "loguniform(min, max [, about])",
-     "The logarithm is uniform; both ends above 0.", lua_dist_loguniform},
+    {"loguniform", "loguniform(min, max [, about])", "The logarithm is uniform; both ends above 0.",
+     lua_dist_loguniform},
     {"normal", "normal(mean, sd [, about])", "Normal.", lua_dist_normal},
     {"lognormal", "lognormal(meanlog, sdlog [, about])",
      "The logarithm is normal with that mean and sd.", lua_dist_lognormal},
@@ -58,8 +58,10 @@ const lua_api_entry lua_api_entries[] = {
      lua_dist_integer},
     {"choice", "choice { values } or choice { name = weight } [, about]",
      "One of several values, labels or variants.", lua_dist_choice},
-    {"declared", "declared([about])", "Uniform over the range that the unit declares (uniform in "
-     "the logarithm where the unit says so).", lua_dist_declared},
+    {"declared", "declared([about])",
+     "Uniform over the range that the unit declares (uniform in "
+     "the logarithm where the unit says so).",
+     lua_dist_declared},
     {"detente.read", "detente.read(path)", "The text of a file in the scripts folder.", api_read},
     {"print", "print(...)", "Writes to the terminal's error stream.", api_print},
     {NULL, NULL, NULL, NULL},

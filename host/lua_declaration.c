@@ -19,13 +19,14 @@ static const struct category {
 };
 enum { CATEGORIES = sizeof categories / sizeof *categories };
 
-static const char *const unit_fields[] = {
-    "role", "id", "version", "title", "doc", "params", "settings", "inputs", "outputs", "stocks",
-    "derived", "adds", "state", "streams", "options", "start", "step", "finish", NULL};
+static const char *const unit_fields[] = {"role",    "id",       "version", "title",   "doc",
+                                          "params",  "settings", "inputs",  "outputs", "stocks",
+                                          "derived", "adds",     "state",   "streams", "options",
+                                          "start",   "step",     "finish",  NULL};
 
-static const char *const var_fields[] = {
-    "unit", "doc", "source", "min", "max", "default", "labels", "count", "integer", "log",
-    "optional", "event", "more_is_better", "bounded", NULL};
+static const char *const var_fields[] = {"unit",     "doc",    "source",         "min",     "max",
+                                         "default",  "labels", "count",          "integer", "log",
+                                         "optional", "event",  "more_is_better", "bounded", NULL};
 
 /* What is being read of one unit, before its arrays have their final size. */
 typedef struct draft {
@@ -79,8 +80,8 @@ static err_code read_flags(lua_reader *r, dtn_var *v)
 static err_code read_var(lua_reader *r, const char *name, uint32_t kind, dtn_var *v)
 {
     if (!lua_istable(r->L, -1))
-        return read_wrong(r, name, "'%s' must be a table such as { unit = \"1\", min = 0, max = 1 }",
-                          name);
+        return read_wrong(r, name,
+                          "'%s' must be a table such as { unit = \"1\", min = 0, max = 1 }", name);
     if (read_fields(r, var_fields))
         return r->e->code;
     bool ranged = kind == DTN_PARAM || kind == DTN_SETTING;
@@ -109,8 +110,12 @@ static err_code read_var(lua_reader *r, const char *name, uint32_t kind, dtn_var
 
 static void add_field(draft *d, const dtn_var *v, int read, int write)
 {
-    d->fields[d->nfields++] = (lua_field){.name = v->name, .read = read, .write = write, .stream = -1,
-                                          .count = v->count, .is_vector = v->count > 1};
+    d->fields[d->nfields++] = (lua_field){.name = v->name,
+                                          .read = read,
+                                          .write = write,
+                                          .stream = -1,
+                                          .count = v->count,
+                                          .is_vector = v->count > 1};
 }
 
 static err_code read_category(draft *d, const struct category *c, bool is_model)
@@ -137,7 +142,7 @@ static err_code read_category(draft *d, const struct category *c, bool is_model)
             /* What a model writes for t + dt it may also read at t. */
             dtn_var in = v;
             in.kind = DTN_INPUT;
-            in.flags &= (uint32_t)~(DTN_BOUNDED | DTN_EVENT);
+            in.flags &= (uint32_t) ~(DTN_BOUNDED | DTN_EVENT);
             d->vars[d->nvars++] = in;
             d->vars[d->nvars++] = v;
             add_field(d, &v, place, place + 1);
@@ -181,9 +186,12 @@ static err_code read_streams(draft *d, lua_declaration *u)
         lua_pop(r->L, 1);
         if (!(count >= 1 && count <= 65536 && count == (double)(uint32_t)count))
             return read_wrong(r, keys[k], "'count' must be from 1 to 65536, a whole number");
-        d->fields[d->nfields++] = (lua_field){.name = keys[k], .read = -1, .write = -1,
-                                          .stream = (int)k, .count = (uint32_t)count,
-                                          .is_vector = count > 1};
+        d->fields[d->nfields++] = (lua_field){.name = keys[k],
+                                              .read = -1,
+                                              .write = -1,
+                                              .stream = (int)k,
+                                              .count = (uint32_t)count,
+                                              .is_vector = count > 1};
         u->ndraws += (uint32_t)count;
     }
     u->unit.streams = streams;
@@ -310,7 +318,8 @@ err_code lua_declaration_read(lua_reader *r, void *out)
     unit->size = sizeof *unit;
     unit->role = place + 1;
     uint32_t room = count_entries(r->L);
-    draft d = {.r = r, .vars = arena_new(r->a, room, sizeof(dtn_var)),
+    draft d = {.r = r,
+               .vars = arena_new(r->a, room, sizeof(dtn_var)),
                .fields = arena_new(r->a, room, sizeof(lua_field))};
     if (r->a->out_of_memory)
         return error_set(r->e, ERR_MEMORY, "memory ran out while reading %s", r->file);

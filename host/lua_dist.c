@@ -193,7 +193,8 @@ err_code lua_dist_read(lua_reader *r, const char *name, scn_uncertain *out)
     if (!right)
         return read_wrong(r, name,
                           "'%s' must be a distribution such as uniform(0, 1), not %s; a fixed "
-                          "value belongs under `set` of its instance", name, luaL_typename(L, -1));
+                          "value belongs under `set` of its instance",
+                          name, luaL_typename(L, -1));
     int kind = (int)number_field(L, "kind", 0);
     out->declared = kind == DECLARED_KIND;
     out->d = (dist){.kind = out->declared ? DIST_UNIFORM : (dist_kind)kind,

@@ -68,18 +68,18 @@ static int m_clamp(lua_State *L)
 }
 
 static const luaL_Reg functions[] = {
-    {"exp", m_exp},     {"expm1", m_expm1}, {"log", m_log},           {"log1p", m_log1p},
-    {"sin", m_sin},     {"cos", m_cos},     {"tan", m_tan},           {"tanh", m_tanh},
-    {"pow", m_pow},     {"qnorm", m_qnorm}, {"logistic", m_logistic}, {"pnorm", m_pnorm},
-    {"clamp", m_clamp}, {"poisson", m_poisson},
-    {NULL, NULL},
+    {"exp", m_exp},     {"expm1", m_expm1},       {"log", m_log},
+    {"log1p", m_log1p}, {"sin", m_sin},           {"cos", m_cos},
+    {"tan", m_tan},     {"tanh", m_tanh},         {"pow", m_pow},
+    {"qnorm", m_qnorm}, {"logistic", m_logistic}, {"pnorm", m_pnorm},
+    {"clamp", m_clamp}, {"poisson", m_poisson},   {NULL, NULL},
 };
 
 void lua_math_push(lua_State *L)
 {
     /* These are exact, so the C library's bits are everyone's. */
-    static const char *const exact[] = {"abs", "ceil", "floor", "fmod", "huge", "max", "min",
-                                        "modf", "pi", "sqrt", "tointeger", "type", "ult"};
+    static const char *const exact[] = {"abs",  "ceil", "floor", "fmod",      "huge", "max", "min",
+                                        "modf", "pi",   "sqrt",  "tointeger", "type", "ult"};
     lua_newtable(L);
     lua_getglobal(L, "math");
     for (size_t k = 0; k < sizeof exact / sizeof *exact; k++) {

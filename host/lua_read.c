@@ -177,8 +177,7 @@ err_code read_wrong(lua_reader *r, const char *word, const char *format, ...)
     return error_set(r->e, ERR_INPUT, "%s: %s", r->file, text);
 }
 
-err_code read_unknown(lua_reader *r, const char *what, const char *word,
-                      const char *const *known)
+err_code read_unknown(lua_reader *r, const char *what, const char *word, const char *const *known)
 {
     char hint[512];
     size_t n = 0;
@@ -251,8 +250,8 @@ static err_code wrong_type(lua_reader *r, const char *field, const char *wanted)
     if (lua_isnil(r->L, -1))
         code = read_wrong(r, NULL, "'%s' is missing; it must be %s", field, wanted);
     else
-        code = read_wrong(r, field, "'%s' must be %s, not %s", field, wanted,
-                          luaL_typename(r->L, -1));
+        code =
+            read_wrong(r, field, "'%s' must be %s, not %s", field, wanted, luaL_typename(r->L, -1));
     lua_pop(r->L, 1);
     return code;
 }

@@ -52,8 +52,7 @@ err_code read_wrong(lua_reader *r, const char *word, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* "unknown WHAT 'word'; did you mean ..." at the word's line. `known` ends with NULL. */
-err_code read_unknown(lua_reader *r, const char *what, const char *word,
-                      const char *const *known);
+err_code read_unknown(lua_reader *r, const char *what, const char *word, const char *const *known);
 
 /* Whether all keys of the table on top of the stack are among `known` (ends with NULL). */
 err_code read_fields(lua_reader *r, const char *const *known);

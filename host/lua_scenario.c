@@ -131,8 +131,8 @@ static err_code read_option_table(lua_reader *r, const char *name, scn_option *o
     lua_State *L = r->L;
     o->nrows = lua_rawlen(L, -1);
     if (o->nrows == 0)
-        return read_wrong(r, name, "'%s' must be a list of rows such as { { name = \"a\", x = 1 } }",
-                          name);
+        return read_wrong(r, name,
+                          "'%s' must be a list of rows such as { { name = \"a\", x = 1 } }", name);
     lua_rawgeti(L, -1, 1);
     const char *const *keys = NULL;
     if (!lua_istable(L, -1))
@@ -192,8 +192,7 @@ static err_code read_options(lua_reader *r, scn_instance *in)
             if (read_option_table(r, keys[k], o))
                 return r->e->code;
         } else {
-            return read_wrong(r, NULL, "'%s' must be a number, a text or a table of rows",
-                              keys[k]);
+            return read_wrong(r, NULL, "'%s' must be a number, a text or a table of rows", keys[k]);
         }
         lua_pop(r->L, 1);
         read_leave(r);
@@ -276,8 +275,8 @@ static err_code read_every(lua_reader *r, scn_instance *in)
 /* The instance whose table (or unit's id) is on top of the stack. */
 static err_code read_instance(lua_reader *r, const char *name, scn_instance *in)
 {
-    static const char *const known[] = {"unit", "title", "set",  "bind",
-                                        "options", "every", "at", NULL};
+    static const char *const known[] = {"unit",    "title", "set", "bind",
+                                        "options", "every", "at",  NULL};
     in->name = name;
     in->line = read_line(r);
     if (lua_type(r->L, -1) == LUA_TSTRING) {
@@ -288,8 +287,8 @@ static err_code read_instance(lua_reader *r, const char *name, scn_instance *in)
         return read_wrong(r, NULL, "'%s' must be a unit's id or a table { unit = \"...\" }", name);
     in->unit = name;
     if (read_fields(r, known) || read_text(r, "unit", false, &in->unit) ||
-        read_text(r, "title", false, &in->title) ||
-        read_assigns(r, "set", &in->set, &in->nset) || read_binds(r, in) || read_options(r, in))
+        read_text(r, "title", false, &in->title) || read_assigns(r, "set", &in->set, &in->nset) ||
+        read_binds(r, in) || read_options(r, in))
         return r->e->code;
     return read_every(r, in);
 }
@@ -379,8 +378,10 @@ static err_code read_instances(lua_reader *r, const char *part, bool metrics, in
         if (!is_plain_name(name))
             return read_wrong(r, NULL, "'%s' is not a name of an instance ([a-z][a-z0-9_]*)", name);
         if (is_reserved(name))
-            return read_wrong(r, NULL, "'%s' cannot be the name of an instance; it has a meaning "
-                                       "of its own", name);
+            return read_wrong(r, NULL,
+                              "'%s' cannot be the name of an instance; it has a meaning "
+                              "of its own",
+                              name);
         bool variants = false;
         if (lua_istable(L, -1)) {
             variants = lua_getfield(L, -1, "variants") != LUA_TNIL;
@@ -517,8 +518,9 @@ static err_code read_policies(lua_reader *r, scenario *s)
         if (read_policy(r, keys[k], &list[k]))
             return r->e->code;
         if (list[k].nlevers && strcmp(keys[k], "status_quo") == 0)
-            return read_wrong(r, NULL, "'status_quo' is the policy that sets nothing; give this "
-                                       "one another name");
+            return read_wrong(r, NULL,
+                              "'status_quo' is the policy that sets nothing; give this "
+                              "one another name");
         status_quo |= list[k].nlevers == 0;
         read_leave(r);
         lua_pop(r->L, 1);
@@ -611,8 +613,7 @@ static err_code read_duration(lua_reader *r, const char *field, duration *out)
     if (type == LUA_TSTRING) {
         if (duration_parse(lua_tostring(r->L, -1), out, r->e))
             return rephrase(r, field);
-    } else if (type == LUA_TNUMBER && lua_tonumber(r->L, -1) > 0 &&
-               lua_tonumber(r->L, -1) < 1e9) {
+    } else if (type == LUA_TNUMBER && lua_tonumber(r->L, -1) > 0 && lua_tonumber(r->L, -1) < 1e9) {
         *out = duration_of_years(lua_tonumber(r->L, -1));
     } else {
         return read_wrong(r, type == LUA_TNIL ? NULL : field,
@@ -642,9 +643,9 @@ static err_code read_clock(lua_reader *r, scenario *s)
 static err_code read_scenario(lua_reader *r, void *out)
 {
     scenario *s = out;
-    static const char *const known[] = {
-        "title", "question", "start", "horizon", "step", "units", "initial", "forcing",
-        "uncertain", "policies", "metrics", "score", "satisfy", NULL};
+    static const char *const known[] = {"title",   "question", "start",   "horizon",   "step",
+                                        "units",   "initial",  "forcing", "uncertain", "policies",
+                                        "metrics", "score",    "satisfy", NULL};
     instance_list l = {0};
     if (read_fields(r, known) || read_text(r, "title", true, &s->title) ||
         read_text(r, "question", false, &s->question) || read_clock(r, s) ||

@@ -55,8 +55,8 @@ static void *allocate(void *context, void *p, size_t old, size_t size)
         return NULL;
     }
     if (size > old && box->capped && box->limits.memory &&
-        size - old > box->limits.memory - (box->used < box->limits.memory ? box->used
-                                                                          : box->limits.memory))
+        size - old >
+            box->limits.memory - (box->used < box->limits.memory ? box->used : box->limits.memory))
         return NULL;
     void *q = mem_resize(p, size);
     /* Lua counts on shrinking never failing. */
@@ -77,9 +77,10 @@ static void out_of_time(lua_State *L, lua_Debug *where)
     /* Inside a C function there is no line; its caller has one. */
     for (int level = 0; caller.currentline < 0 && lua_getstack(L, level, &caller); level++)
         lua_getinfo(L, "Sl", &caller);
-    lua_pushfstring(L, "%s:%d: the time budget of %f s is used up; make the script shorter or run "
-                       "it with --trust-lua", caller.short_src, caller.currentline,
-                    box->limits.seconds);
+    lua_pushfstring(L,
+                    "%s:%d: the time budget of %f s is used up; make the script shorter or run "
+                    "it with --trust-lua",
+                    caller.short_src, caller.currentline, box->limits.seconds);
     lua_error(L);
 }
 
@@ -117,7 +118,8 @@ static bool make_timer(lua_box *box)
 
 static void set_timer(lua_box *box, double seconds)
 {
-    struct itimerspec when = {.it_value = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)}};
+    struct itimerspec when = {
+        .it_value = {(time_t)seconds, (long)((seconds - (time_t)seconds) * 1e9)}};
     if (box->limits.seconds > 0 && make_timer(box))
         timer_settime(box->timer, 0, &when, NULL);
 }
@@ -235,8 +237,9 @@ static int safe_pattern(lua_State *L)
         repeats += pattern[k] == '*' || pattern[k] == '+' || pattern[k] == '-' || pattern[k] == '?';
     if (repeats > PATTERN_REPEATS || (repeats > 3 && length > PATTERN_SUBJECT / 100) ||
         (repeats > 1 && length > PATTERN_SUBJECT))
-        return luaL_error(L, "this pattern with %d repetitions on a text of %d bytes could take "
-                             "too long; use a simpler pattern or string.find(text, word, 1, true)",
+        return luaL_error(L,
+                          "this pattern with %d repetitions on a text of %d bytes could take "
+                          "too long; use a simpler pattern or string.find(text, word, 1, true)",
                           repeats, (int)length);
     int n = lua_gettop(L);
     lua_pushvalue(L, lua_upvalueindex(1));
@@ -296,8 +299,9 @@ static int safe_require(lua_State *L)
     for (int k = 0; k < 2; k++) {
         char path[PATH_MAX];
         struct stat info;
-        if (!folders[k] || snprintf(path, sizeof path, "%s/%s.lua", folders[k], relative) >=
-                               (int)sizeof path || stat(path, &info) != 0)
+        if (!folders[k] ||
+            snprintf(path, sizeof path, "%s/%s.lua", folders[k], relative) >= (int)sizeof path ||
+            stat(path, &info) != 0)
             continue;
         error e;
         size_t size;
@@ -320,18 +324,17 @@ static int safe_require(lua_State *L)
         lua_setfield(L, -3, name);
         return 1;
     }
-    return luaL_error(L, "require: there is no %s.lua in the scripts folder or beside the "
-                         "scenario", relative);
+    return luaL_error(L,
+                      "require: there is no %s.lua in the scripts folder or beside the "
+                      "scenario",
+                      relative);
 }
 
 static void open_safe(lua_State *L)
 {
-    static const luaL_Reg libraries[] = {{"_G", luaopen_base},
-                                         {"string", luaopen_string},
-                                         {"table", luaopen_table},
-                                         {"math", luaopen_math},
-                                         {"utf8", luaopen_utf8},
-                                         {"os", luaopen_os}};
+    static const luaL_Reg libraries[] = {{"_G", luaopen_base},     {"string", luaopen_string},
+                                         {"table", luaopen_table}, {"math", luaopen_math},
+                                         {"utf8", luaopen_utf8},   {"os", luaopen_os}};
     for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++) {
         luaL_requiref(L, libraries[k].name, libraries[k].func, 1);
         lua_pop(L, 1);
@@ -339,7 +342,7 @@ static void open_safe(lua_State *L)
     static const char *const base[] = {"dofile", "loadfile", "collectgarbage", "warn", NULL};
     static const char *const math[] = {"random", "randomseed", NULL};
     static const char *const string[] = {"dump", NULL};
-    static const char *const os[] = {"execute", "exit", "getenv", "remove", "rename",
+    static const char *const os[] = {"execute",   "exit",    "getenv",   "remove", "rename",
                                      "setlocale", "tmpname", "difftime", NULL};
     lua_pushglobaltable(L);
     drop(L, base);
@@ -375,7 +378,6 @@ static int open_libraries(lua_State *L)
 }
 
 /* ---- making and ending ---- */
-
 
 err_code lua_box_open(const lua_limits *limits, lua_box **out, error *e)
 {

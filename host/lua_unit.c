@@ -32,14 +32,15 @@ typedef struct lua_unit {
     lua_declaration d;
     lua_plugin *plugin;
     int fn[LUA_UNIT_WORKERS][LUA_FN_COUNT]; /* registry references, LUA_NOREF when absent */
-    int values[LUA_UNIT_WORKERS];       /* the table v */
-    int inputs[LUA_UNIT_WORKERS];       /* the one behind it */
-    } lua_unit;
+    int values[LUA_UNIT_WORKERS];           /* the table v */
+    int inputs[LUA_UNIT_WORKERS];           /* the one behind it */
+} lua_unit;
 
 typedef struct lua_instance {
     const lua_unit *u;
     const dtn_host *host;
-    int options[LUA_UNIT_WORKERS]; /* references, LUA_NOREF until made; each written by its worker */
+    int options
+        [LUA_UNIT_WORKERS]; /* references, LUA_NOREF until made; each written by its worker */
 } lua_instance;
 
 /* ---- the environment of a unit's functions ---- */
@@ -59,11 +60,11 @@ static int write_global(lua_State *L)
 /* Pushes an environment: a proxy that cannot be written, before a table of safe globals. */
 static void push_environment(lua_State *L)
 {
-    static const char *const names[] = {"assert",   "error",    "ipairs", "next",     "pairs",
-                                        "pcall",    "select",   "string", "table",    "tonumber",
-                                        "tostring", "type",     "utf8",   "rawequal", "rawlen",
-                                        "rawget",   "rawset",   "require", "setmetatable",
-                                        "getmetatable", "xpcall", "_VERSION", "print"};
+    static const char *const names[] = {
+        "assert",       "error",        "ipairs", "next",     "pairs",    "pcall",
+        "select",       "string",       "table",  "tonumber", "tostring", "type",
+        "utf8",         "rawequal",     "rawlen", "rawget",   "rawset",   "require",
+        "setmetatable", "getmetatable", "xpcall", "_VERSION", "print"};
     lua_newtable(L);
     lua_newtable(L);
     for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
@@ -141,8 +142,10 @@ static int forbidden_write(lua_State *L)
         known |= strcmp(u->d.fields[k].name, name) == 0;
     if (!known)
         return unknown_field(L);
-    return luaL_error(L, "unit '%s' assigns to '%s', which it may only read; declare it among "
-                         "stocks, outputs or adds", u->d.unit.id, name);
+    return luaL_error(L,
+                      "unit '%s' assigns to '%s', which it may only read; declare it among "
+                      "stocks, outputs or adds",
+                      u->d.unit.id, name);
 }
 
 static void set_metamethod(lua_State *L, const lua_unit *u, const char *event, lua_CFunction f)
@@ -388,8 +391,8 @@ static void get_values(lua_State *L, const call *c)
             column(c->b, f->write, 0)[c->i] = wanted_number(L, c, f, type);
         } else {
             if (type != LUA_TTABLE)
-                luaL_error(L, "unit '%s': '%s' has %d elements; set %s[1] to %s[%d]",
-                           u->d.unit.id, f->name, (int)f->count, f->name, f->name, (int)f->count);
+                luaL_error(L, "unit '%s': '%s' has %d elements; set %s[1] to %s[%d]", u->d.unit.id,
+                           f->name, (int)f->count, f->name, f->name, (int)f->count);
             for (uint32_t j = 0; j < f->count; j++) {
                 type = lua_rawgeti(L, -1, (lua_Integer)j + 1);
                 column(c->b, f->write, j)[c->i] = wanted_number(L, c, f, type);
@@ -461,7 +464,8 @@ static void draw_chance(const lua_unit *u, const dtn_block *b)
 {
     double *out = b->scratch;
     for (uint32_t k = 0; k < u->d.nfields; k++)
-        for (uint32_t j = 0; u->d.fields[k].stream >= 0 && j < u->d.fields[k].count; j++, out += b->n)
+        for (uint32_t j = 0; u->d.fields[k].stream >= 0 && j < u->d.fields[k].count;
+             j++, out += b->n)
             b->host->uniform(b, (uint32_t)u->d.fields[k].stream, j, out);
 }
 
@@ -550,7 +554,7 @@ static err_code read_units(lua_plugin *p, error *e)
     for (size_t k = 0; !code && p->list && k < p->nunits; k++) {
         lua_unit *u = &p->units[k];
         u->plugin = p;
-            lua_rawgeti(L, -1, (lua_Integer)k + 1);
+        lua_rawgeti(L, -1, (lua_Integer)k + 1);
         lua_reader r = {.L = L, .file = p->shown, .text = p->text, .a = &p->a, .e = e};
         code = read_protected(&r, lua_declaration_read, &u->d);
         if (!code)

@@ -32,12 +32,13 @@ static void print_head(const results *r, const summary *s, FILE *to)
     fprintf(to, "%s\n", p->scenario->title);
     if (p->scenario->question)
         fprintf(to, "%s\n", p->scenario->question);
-    fprintf(to, "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertain%s "
-                "(%s), seed %" PRIu64 "\n", p->npolicies, output_count(s->done, a),
-            clock_label(&p->clock, 0, first, sizeof first),
+    fprintf(to,
+            "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertain%s "
+            "(%s), seed %" PRIu64 "\n",
+            p->npolicies, output_count(s->done, a), clock_label(&p->clock, 0, first, sizeof first),
             clock_label(&p->clock, p->clock.steps, last, sizeof last),
-            output_count(p->clock.steps, b), p->nuncertain,
-            p->nuncertain == 1 ? "ty" : "ties", design_name(p->design_kind), r->seed);
+            output_count(p->clock.steps, b), p->nuncertain, p->nuncertain == 1 ? "ty" : "ties",
+            design_name(p->design_kind), r->seed);
     if (p->replicates > 1)
         fprintf(to, "%s draws of the uncertainties, chance redrawn %u times for each\n",
                 output_count(p->draws, a), p->replicates);
@@ -59,9 +60,8 @@ static void print_scores(const results *r, const summary *s, FILE *to)
     for (size_t k = 0; k < s->npolicies; k++) {
         const policy_summary *y = &s->policies[s->ranking[k]];
         char failed[32];
-        fprintf(to, "%-*s %6.3f %6.3f to %5.3f %9.1f", NAME_WIDTH,
-                p->policies[s->ranking[k]].name, y->score.mean, y->score.p05, y->score.p95,
-                100 * y->p_best);
+        fprintf(to, "%-*s %6.3f %6.3f to %5.3f %9.1f", NAME_WIDTH, p->policies[s->ranking[k]].name,
+                y->score.mean, y->score.p05, y->score.p95, 100 * y->p_best);
         if (p->satisfices)
             fprintf(to, " %9.1f", 100 * y->satisfices);
         fprintf(to, " %6.3f %7.3f %7.3f", y->regret_mean, y->regret_p90, y->regret_max);
@@ -213,18 +213,22 @@ static void print_answer(const results *r, const summary *s, FILE *to)
                 output_count((uint64_t)(first->satisfices * (double)s->compared + 0.5), a));
     fprintf(to, ".\n");
     if (s->npolicies > 1)
-        fprintf(to, "Ahead of %s by %.4f on average (standard error %.4f); better than it in "
-                    "%.1f %% of futures.\n", p->policies[s->ranking[1]].name, s->lead,
-                s->lead_error, 100 * s->lead_share);
+        fprintf(to,
+                "Ahead of %s by %.4f on average (standard error %.4f); better than it in "
+                "%.1f %% of futures.\n",
+                p->policies[s->ranking[1]].name, s->lead, s->lead_error, 100 * s->lead_share);
     print_disagreement(r, s, to);
     print_thresholds(p, to);
     if (s->failed_cases)
-        fprintf(to, "Left out of all comparisons: %s futures (%.2f %%), which failed under some "
-                    "policy.\n", output_count(s->failed_cases, a),
-                100 * (double)s->failed_cases / (double)s->done);
+        fprintf(to,
+                "Left out of all comparisons: %s futures (%.2f %%), which failed under some "
+                "policy.\n",
+                output_count(s->failed_cases, a), 100 * (double)s->failed_cases / (double)s->done);
     if (s->beyond > 0)
-        fprintf(to, "%.1f %% of the scored values lie beyond their worst or best anchor and count "
-                    "as if at it.\n", 100 * s->beyond);
+        fprintf(to,
+                "%.1f %% of the scored values lie beyond their worst or best anchor and count "
+                "as if at it.\n",
+                100 * s->beyond);
     fprintf(to, "%zu of %zu uncertainties rest on judgement alone, as their `source` says.\n",
             judged(p), p->nuncertain);
 }
@@ -240,8 +244,7 @@ static void print_timing(const results *r, const summary *s, const output_timing
             digest);
 }
 
-void output_table(const results *r, const summary *s, const output_timing *t, bool quiet,
-                  FILE *to)
+void output_table(const results *r, const summary *s, const output_timing *t, bool quiet, FILE *to)
 {
     if (!quiet)
         print_head(r, s, to);
@@ -314,7 +317,8 @@ static void print_failure_kind(const results *r, uint16_t instance, uint8_t kind
     char a[32], when[32];
     const fail_record *f = &results_fail(r, first_policy)[first_case];
     const said *s = find_said(r, f, first_policy, first_case);
-    fprintf(to, "detente: '%s' %s in %s experiment%s, first in case %" PRIu64 " under %s at %s%s%s\n",
+    fprintf(to,
+            "detente: '%s' %s in %s experiment%s, first in case %" PRIu64 " under %s at %s%s%s\n",
             p->instances[instance].name, kind_text(f), output_count(n, a), n == 1 ? "" : "s",
             first_case, p->policies[first_policy].name,
             clock_label(&p->clock, f->step, when, sizeof when), s ? ": " : "", s ? s->text : "");
@@ -351,8 +355,11 @@ void output_reports(const results *r, bool verbose, FILE *to)
 /* Bytes of the UTF-8 sequence that begins here, or 0 when it is none (RFC 3629). */
 static int utf8_length(const unsigned char *c)
 {
-    int n = *c < 0x80 ? 1 : *c >= 0xc2 && *c < 0xe0 ? 2 : (*c & 0xf0) == 0xe0 ? 3
-          : *c >= 0xf0 && *c < 0xf5 ? 4 : 0;
+    int n = *c < 0x80                 ? 1
+            : *c >= 0xc2 && *c < 0xe0 ? 2
+            : (*c & 0xf0) == 0xe0     ? 3
+            : *c >= 0xf0 && *c < 0xf5 ? 4
+                                      : 0;
     for (int k = 1; k < n; k++)
         if ((c[k] & 0xc0) != 0x80)
             return 0;
@@ -444,8 +451,9 @@ void output_json(const results *r, const summary *s, const output_timing *t, FIL
     results_digest(r, digest);
     fprintf(to, "{\"scenario\":");
     json_text(r->plan->scenario->title, to);
-    fprintf(to, ",\"seed\":%" PRIu64 ",\"cases\":%" PRIu64 ",\"failed_cases\":%" PRIu64
-                ",\"design\":\"%s\",\"replicates\":%u,\"digest\":\"%s\",\"policies\":[",
+    fprintf(to,
+            ",\"seed\":%" PRIu64 ",\"cases\":%" PRIu64 ",\"failed_cases\":%" PRIu64
+            ",\"design\":\"%s\",\"replicates\":%u,\"digest\":\"%s\",\"policies\":[",
             r->seed, s->done, s->failed_cases, design_name(r->plan->design_kind),
             r->plan->replicates, digest);
     for (size_t k = 0; k < s->npolicies; k++) {

@@ -73,9 +73,11 @@ static void hash_uncertain(FILE *f, const plan_uncertain *u)
 /* Everything that decides a number, as text; not file bytes, not the host's version. */
 static void write_description(const plan *p, FILE *f)
 {
-    fprintf(f, "detente plan 1\nsteps %" PRIu64 " step %d %a draws %" PRIu64 " replicates %u "
-               "design %s\n", p->clock.steps, (int)p->clock.step.kind, p->clock.step.amount,
-            p->draws, p->replicates, design_name(p->design_kind));
+    fprintf(f,
+            "detente plan 1\nsteps %" PRIu64 " step %d %a draws %" PRIu64 " replicates %u "
+            "design %s\n",
+            p->clock.steps, (int)p->clock.step.kind, p->clock.step.amount, p->draws, p->replicates,
+            design_name(p->design_kind));
     for (size_t k = 0; k < p->ninstances; k++)
         hash_instance(f, &p->instances[k]);
     for (size_t k = 0; k < p->ncolumns; k++) {
@@ -141,8 +143,10 @@ static err_code size_design(plan *p, const plan_options *o, error *e)
     p->replicates = o->replicates;
     p->design_kind = o->design;
     if (p->draws > (UINT64_C(1) << 53) / o->replicates)
-        return error_set(e, ERR_USAGE, "--cases %" PRIu64 " times --replicates %u is beyond 2^53; "
-                                       "case numbers end there", o->cases, o->replicates);
+        return error_set(e, ERR_USAGE,
+                         "--cases %" PRIu64 " times --replicates %u is beyond 2^53; "
+                         "case numbers end there",
+                         o->cases, o->replicates);
     p->cases = p->draws * o->replicates;
     return ERR_OK;
 }

@@ -42,13 +42,13 @@ typedef struct plan_column {
 
 /* What one entry of an instance's table of variables became. */
 typedef struct plan_var {
-    int column;     /* index of a world column, or -1 */
-    uint32_t slot;  /* first slot; for a stock's OUTPUT and INPUT see plan_column */
-    uint32_t count; /* columns */
-    double fixed;   /* PARAM, SETTING, STATE: the value when nothing else sets it */
-    const double *elements; /* NULL, or fixed values of a vector's elements */
+    int column;                /* index of a world column, or -1 */
+    uint32_t slot;             /* first slot; for a stock's OUTPUT and INPUT see plan_column */
+    uint32_t count;            /* columns */
+    double fixed;              /* PARAM, SETTING, STATE: the value when nothing else sets it */
+    const double *elements;    /* NULL, or fixed values of a vector's elements */
     const char *const *labels; /* NULL, or a name for each element, from set_count */
-    bool add_is_lost; /* an optional ADD whose stock nobody owns */
+    bool add_is_lost;          /* an optional ADD whose stock nobody owns */
 } plan_var;
 
 typedef struct plan_instance {
@@ -142,7 +142,7 @@ struct plan {
     const int *now, *models, *metric_instances;
     uint32_t nslots;
     size_t scratch_bytes, scratch_per_case; /* the largest of any instance */
-    bool satisfices; /* some metric has a threshold */
+    bool satisfices;                        /* some metric has a threshold */
     unsigned char hash[32];
 };
 
@@ -150,8 +150,8 @@ typedef struct plan_options {
     uint64_t cases; /* draws of the uncertainties; must be at least 1 */
     uint32_t replicates;
     design_kind design;
-    const char *policies;     /* "a,b" or NULL for all */
-    const char *const *sets;  /* "instance.param=value", ended with NULL; or NULL */
+    const char *policies;    /* "a,b" or NULL for all */
+    const char *const *sets; /* "instance.param=value", ended with NULL; or NULL */
 } plan_options;
 
 /*
@@ -197,7 +197,7 @@ err_code plan_make_schedules(plan *p, const char *policies, error *e);
 err_code plan_make_scores(plan *p, error *e);
 
 /* A value that the scenario (or --set) gives to a variable, as a number in its range. */
-err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line,
-                     double *out, error *e);
+err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line, double *out,
+                     error *e);
 
 #endif

@@ -42,9 +42,10 @@ static err_code check_binds(const plan *p, const plan_instance *in, error *e)
         }
         char hint[512];
         if (!found)
-            return plan_wrong(p, b->line, e, "unit '%s' has no input, output or contribution "
-                              "'%s' to bind%s", u->id, b->var,
-                              error_hint(hint, sizeof hint, b->var, names, n));
+            return plan_wrong(p, b->line, e,
+                              "unit '%s' has no input, output or contribution "
+                              "'%s' to bind%s",
+                              u->id, b->var, error_hint(hint, sizeof hint, b->var, names, n));
     }
     return ERR_OK;
 }
@@ -104,8 +105,8 @@ static err_code same_measure(const plan *p, const plan_column *c, const plan_ins
     const char *other = c->owner >= 0 ? p->instances[c->owner].name : "another unit";
     return plan_wrong(p, in->from->line, e,
                       "'%s' is in '%s' for %s, but '%s' takes it in '%s'%s; bind it to another "
-                      "variable or use units that agree", c->name, c->measure, other, in->name,
-                      v->unit, more);
+                      "variable or use units that agree",
+                      c->name, c->measure, other, in->name, v->unit, more);
 }
 
 static err_code same_count(const plan *p, const plan_column *c, const plan_instance *in,
@@ -124,9 +125,9 @@ static err_code add_writer(plan *p, int index, uint32_t var, error *e)
     plan_instance *in = &p->instances[index];
     const dtn_var *v = &in->info->vars[var];
     uint32_t role = in->info->unit.role;
-    column_sort sort = role == DTN_METRIC                               ? COLUMN_SCORE
+    column_sort sort = role == DTN_METRIC                            ? COLUMN_SCORE
                        : role == DTN_LEVER || v->kind == DTN_DERIVED ? COLUMN_NOW
-                                                                        : COLUMN_STOCK;
+                                                                     : COLUMN_STOCK;
     const char *name = sort == COLUMN_SCORE ? score_name(p, in, v) : world_name(in, v);
     int column = sort == COLUMN_SCORE ? -1 : plan_find_column(p, name);
     if (column < 0) {
@@ -139,7 +140,8 @@ static err_code add_writer(plan *p, int index, uint32_t var, error *e)
     if (in->group < 0 || owner->group != in->group || owner == in)
         return plan_wrong(p, in->from->line, e,
                           "'%s' and '%s' both write '%s'; bind one of them to another name, or "
-                          "let one contribute with ADD", owner->name, in->name, name);
+                          "let one contribute with ADD",
+                          owner->name, in->name, name);
     if (c->sort != sort)
         return plan_wrong(p, in->from->line, e, "variants of '%s' write '%s' in different ways",
                           p->groups[in->group].name, name);
@@ -165,8 +167,8 @@ static err_code check_variants(const plan *p, error *e)
             if (!writes)
                 return plan_wrong(p, in->from->line, e,
                                   "variant '%s' does not write '%s', as '%s' does; variants of a "
-                                  "slot write the same variables", in->name, c->name,
-                                  p->instances[c->owner].name);
+                                  "slot write the same variables",
+                                  in->name, c->name, p->instances[c->owner].name);
         }
     }
     return ERR_OK;
@@ -223,8 +225,8 @@ static err_code add_reader(plan *p, int index, uint32_t var, error *e)
         snprintf(hint, sizeof hint, near ? "; did you mean '%s'?" : "", near ? near : "");
         return plan_wrong(p, in->from->line, e,
                           "'%s' reads '%s' (%s), which no unit writes%s; add a unit that does, "
-                          "bind it, or give it a value under `initial` or `forcing`", in->name,
-                          name, v->doc, hint);
+                          "bind it, or give it a value under `initial` or `forcing`",
+                          in->name, name, v->doc, hint);
     }
     in->vars[var].column = (int)p->ncolumns;
     plan_column *c = new_column(p, name, COLUMN_FREE, -1, in, var);
@@ -321,7 +323,8 @@ static err_code cycle(const plan *p, const int *waiting, size_t n, error *e)
                                  p->instances[waiting[k]].name);
     return plan_wrong(p, p->instances[waiting[0]].from->line, e,
                       "%s need each other's values at the same instant; let one of them write an "
-                      "output (a stock, known one step later) instead", names);
+                      "output (a stock, known one step later) instead",
+                      names);
 }
 
 /* Levers and derived instances so that each comes after those it reads; ties by place. */
@@ -426,7 +429,8 @@ static err_code check_adds(const plan *p, error *e)
 {
     for (size_t k = 0; k < p->nadds; k++)
         for (size_t j = 0; j < k; j++)
-            if (p->adds[k].column == p->adds[j].column && p->adds[k].instance == p->adds[j].instance)
+            if (p->adds[k].column == p->adds[j].column &&
+                p->adds[k].instance == p->adds[j].instance)
                 return plan_wrong(p, p->instances[p->adds[k].instance].from->line, e,
                                   "'%s' contributes to '%s' twice; bind one to another stock",
                                   p->instances[p->adds[k].instance].name,

@@ -57,8 +57,7 @@ static err_code check_table(const plan *p, const plan_instance *in, const dtn_op
     return ERR_OK;
 }
 
-static err_code check_option(const plan *p, const plan_instance *in, const scn_option *o,
-                             error *e)
+static err_code check_option(const plan *p, const plan_instance *in, const scn_option *o, error *e)
 {
     static const uint32_t types[] = {DTN_NUMBER, DTN_TEXT, DTN_TABLE};
     static const char *const words[] = {"?", "a number", "a text", "a table of rows"};
@@ -182,8 +181,10 @@ static err_code find_unit(plan *p, plan_instance *in, registry *r, error *e)
                           in->from->unit, role_name(in->info->unit.role),
                           is_metric ? "metrics" : "units");
     if (in->from->slot && in->info->unit.role == DTN_LEVER)
-        return plan_wrong(p, in->from->line, e, "unit '%s' is a lever, which cannot be a variant; "
-                                                "policies set levers", in->from->unit);
+        return plan_wrong(p, in->from->line, e,
+                          "unit '%s' is a lever, which cannot be a variant; "
+                          "policies set levers",
+                          in->from->unit);
     return ERR_OK;
 }
 
@@ -194,8 +195,7 @@ static err_code open_instance(plan *p, plan_instance *in, error *e)
     if (!in->vars)
         return error_set(e, ERR_MEMORY, "memory ran out while opening '%s'", in->name);
     for (uint32_t k = 0; k < u->nvars; k++)
-        in->vars[k] = (plan_var){.column = -1, .count = u->vars[k].count,
-                                 .fixed = u->vars[k].def};
+        in->vars[k] = (plan_var){.column = -1, .count = u->vars[k].count, .fixed = u->vars[k].def};
     service_make(in);
     if (check_options(p, in, e) || read_when(p, in, e))
         return e->code;
@@ -229,12 +229,11 @@ static err_code make_groups(plan *p, error *e)
         while (g < p->ngroups && strcmp(p->groups[g].name, in->from->slot) != 0)
             g++;
         if (g == p->ngroups)
-            p->groups[p->ngroups++] = (plan_group){.name = in->from->slot, .uncertain = -1,
-                                                   .fixed = -1};
+            p->groups[p->ngroups++] =
+                (plan_group){.name = in->from->slot, .uncertain = -1, .fixed = -1};
         plan_group *group = &p->groups[g];
         if (group->nvariants == sizeof group->instances / sizeof *group->instances)
-            return plan_wrong(p, in->from->line, e, "slot '%s' has too many variants",
-                              group->name);
+            return plan_wrong(p, in->from->line, e, "slot '%s' has too many variants", group->name);
         in->group = (int)g;
         in->variant = (int)group->nvariants;
         group->instances[group->nvariants++] = (int)k;

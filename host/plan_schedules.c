@@ -65,8 +65,10 @@ static err_code make_forcing(plan *p, error *e)
         if (column < 0)
             return plan_unknown_initial(p, a->name, a->line, e);
         if (p->columns[column].sort != COLUMN_FREE)
-            return plan_wrong(p, a->line, e, "'%s' is written by '%s', so it cannot follow a "
-                              "series", a->name, p->instances[p->columns[column].owner].name);
+            return plan_wrong(p, a->line, e,
+                              "'%s' is written by '%s', so it cannot follow a "
+                              "series",
+                              a->name, p->instances[p->columns[column].owner].name);
         dtn_var v = plan_column_variable(&p->columns[column]);
         if (add_schedule(p, &v, p->columns[column].slot, p->columns[column].count, a, &c, e))
             return e->code;
@@ -108,7 +110,7 @@ static err_code check_policy(const plan *p, const scn_policy *policy, error *e)
         for (size_t j = 0; j < lever->nset; j++)
             if (unit_info_var(p->instances[instance].info, lever->set[j].name, DTN_SETTING) < 0)
                 return plan_unknown_variable(p, &p->instances[instance], DTN_SETTING,
-                                        lever->set[j].name, lever->set[j].line, e);
+                                             lever->set[j].name, lever->set[j].line, e);
     }
     return ERR_OK;
 }
@@ -132,16 +134,18 @@ static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, e
             const dtn_var *var = &in->info->vars[v];
             if (var->kind != DTN_SETTING)
                 continue;
-            c.list[c.n++] = (plan_change){.slot = in->vars[v].slot, .count = in->vars[v].count,
-                                          .value = in->vars[v].fixed};
+            c.list[c.n++] = (plan_change){
+                .slot = in->vars[v].slot, .count = in->vars[v].count, .value = in->vars[v].fixed};
             const scn_assign *a = find_assign(from, in->name, var->name);
             if (a && add_schedule(p, var, in->vars[v].slot, in->vars[v].count, a, &c, e))
                 return e->code;
         }
     }
     qsort(c.list, c.n, sizeof *c.list, by_change);
-    *out = (plan_policy){.name = from->name, .title = from->title ? from->title : from->name,
-                         .nchanges = c.n, .changes = c.list};
+    *out = (plan_policy){.name = from->name,
+                         .title = from->title ? from->title : from->name,
+                         .nchanges = c.n,
+                         .changes = c.list};
     return ERR_OK;
 }
 

@@ -30,8 +30,8 @@ static err_code label_value(const plan *p, const dtn_var *v, const char *text, i
                       error_hint(hint, sizeof hint, text, names, n));
 }
 
-err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line,
-                     double *out, error *e)
+err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line, double *out,
+                     error *e)
 {
     *out = value->number;
     if (value->is_text && v->labels)
@@ -84,8 +84,8 @@ err_code plan_unknown_variable(const plan *p, const plan_instance *in, uint32_t 
     char hint[512];
     size_t n = names_of_kind(in->info, kind, names);
     error_hint(hint, sizeof hint, name, names, n);
-    return plan_wrong(p, line, e, "'%s' (unit '%s') has no %s '%s'%s", in->name,
-                      in->info->unit.id, kind_name(kind), name, hint);
+    return plan_wrong(p, line, e, "'%s' (unit '%s') has no %s '%s'%s", in->name, in->info->unit.id,
+                      kind_name(kind), name, hint);
 }
 
 static err_code set_parameters(plan *p, plan_instance *in, error *e)
@@ -102,8 +102,10 @@ static err_code set_parameters(plan *p, plan_instance *in, error *e)
             continue;
         }
         if (a->values[0].has_date)
-            return plan_wrong(p, a->line, e, "'%s' is a parameter, which is fixed during a run; "
-                                             "only settings of levers follow dates", a->name);
+            return plan_wrong(p, a->line, e,
+                              "'%s' is a parameter, which is fixed during a run; "
+                              "only settings of levers follow dates",
+                              a->name);
         if (plan_number(p, &in->info->vars[var], &a->values[0].value, a->line, &v->fixed, e))
             return e->code;
     }
@@ -140,8 +142,10 @@ static err_code unknown_target(const plan *p, const char *name, int line, error 
         names[n++] = p->instances[k].name;
     snprintf(start, sizeof start, "%.*s", (int)(dot ? dot - name : (long)strlen(name)), name);
     error_hint(hint, sizeof hint, start, names, n);
-    return plan_wrong(p, line, e, "'%s' is not an instance.parameter, an initial.variable or a "
-                                  "slot with variants%s", name, hint);
+    return plan_wrong(p, line, e,
+                      "'%s' is not an instance.parameter, an initial.variable or a "
+                      "slot with variants%s",
+                      name, hint);
 }
 
 /* A whole [lo, hi] for a choice among labels or numbers; also checks declared ranges. */
@@ -156,8 +160,9 @@ static err_code fit_range(const plan *p, const plan_uncertain *u, double min, do
     dist_describe(&u->d, text, sizeof text);
     return plan_wrong(p, line, e,
                       "%s = %s leaves [%g, %g] (%s), the range that the unit declares; narrow it "
-                      "or add truncate = { %g, %g }", u->name, text, min, max, measure,
-                      low > min ? low : min, high < max ? high : max);
+                      "or add truncate = { %g, %g }",
+                      u->name, text, min, max, measure, low > min ? low : min,
+                      high < max ? high : max);
 }
 
 static err_code name_choices(plan *p, const scn_uncertain *from, const dtn_var *v,
@@ -184,9 +189,7 @@ static err_code finish_distribution(plan *p, const scn_uncertain *from, const dt
         if (!(v->max < 1e200 && v->min > -1e200))
             return plan_wrong(p, from->line, e, "'%s' declares no range; give a distribution",
                               from->name);
-        u->d.kind = is_whole             ? DIST_INTEGER
-                    : v->flags & DTN_LOG ? DIST_LOGUNIFORM
-                                         : DIST_UNIFORM;
+        u->d.kind = is_whole ? DIST_INTEGER : v->flags & DTN_LOG ? DIST_LOGUNIFORM : DIST_UNIFORM;
         u->d.p[0] = v->min;
         u->d.p[1] = v->max;
     }
@@ -224,8 +227,8 @@ static err_code find_element(const plan *p, const scn_uncertain *from, const pla
                       from->name, plain, plain, v->count, hint);
 }
 
-static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instance,
-                                 const char *name, plan_uncertain *u, error *e)
+static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instance, const char *name,
+                                 plan_uncertain *u, error *e)
 {
     plan_instance *in = &p->instances[instance];
     char plain[128];
@@ -250,8 +253,12 @@ static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instanc
 /* A variable as the initial value of a column sees it. */
 dtn_var plan_column_variable(const plan_column *c)
 {
-    return (dtn_var){.name = c->name, .unit = c->measure, .flags = c->flags, .min = c->min,
-                     .max = c->max, .source = ""};
+    return (dtn_var){.name = c->name,
+                     .unit = c->measure,
+                     .flags = c->flags,
+                     .min = c->min,
+                     .max = c->max,
+                     .source = ""};
 }
 
 static bool has_initial(const plan_column *c)
@@ -269,8 +276,10 @@ err_code plan_unknown_initial(const plan *p, const char *name, int line, error *
             names[n++] = p->columns[k].name;
     int column = plan_find_column(p, name);
     if (column >= 0)
-        return plan_wrong(p, line, e, "'%s' is computed by '%s' at every instant, so it has no "
-                          "initial value", name, p->instances[p->columns[column].owner].name);
+        return plan_wrong(p, line, e,
+                          "'%s' is computed by '%s' at every instant, so it has no "
+                          "initial value",
+                          name, p->instances[p->columns[column].owner].name);
     return plan_wrong(p, line, e, "no unit reads or writes '%s'%s", name,
                       error_hint(hint, sizeof hint, name, names, n));
 }
@@ -283,8 +292,10 @@ static err_code aim_at_initial(plan *p, const scn_uncertain *from, plan_uncertai
         return plan_unknown_initial(p, name, from->line, e);
     plan_column *c = &p->columns[column];
     if (c->count > 1)
-        return plan_wrong(p, from->line, e, "'%s' has %u elements; only single variables can have "
-                                            "an uncertain initial value", name, c->count);
+        return plan_wrong(p, from->line, e,
+                          "'%s' has %u elements; only single variables can have "
+                          "an uncertain initial value",
+                          name, c->count);
     u->target = TARGET_INITIAL;
     u->slot = p->nslots++;
     c->initial_slot = (int)u->slot;
@@ -292,8 +303,7 @@ static err_code aim_at_initial(plan *p, const scn_uncertain *from, plan_uncertai
     return finish_distribution(p, from, &v, u, e);
 }
 
-static err_code aim_at_group(plan *p, const scn_uncertain *from, int g, plan_uncertain *u,
-                             error *e)
+static err_code aim_at_group(plan *p, const scn_uncertain *from, int g, plan_uncertain *u, error *e)
 {
     plan_group *group = &p->groups[g];
     const char *names[64];
@@ -303,11 +313,16 @@ static err_code aim_at_group(plan *p, const scn_uncertain *from, int g, plan_unc
         double *values = arena_new(&p->a, group->nvariants, sizeof *values);
         for (uint32_t k = 0; values && k < group->nvariants; k++)
             values[k] = k;
-        u->d = (dist){.kind = DIST_CHOICE, .lo = -INFINITY, .hi = INFINITY,
-                      .nchoice = group->nvariants, .value = values};
+        u->d = (dist){.kind = DIST_CHOICE,
+                      .lo = -INFINITY,
+                      .hi = INFINITY,
+                      .nchoice = group->nvariants,
+                      .value = values};
     } else if (u->d.kind != DIST_CHOICE || !from->variants) {
-        return plan_wrong(p, from->line, e, "'%s' is a slot with variants; use choice { name = "
-                                            "weight } or declared()", from->name);
+        return plan_wrong(p, from->line, e,
+                          "'%s' is a slot with variants; use choice { name = "
+                          "weight } or declared()",
+                          from->name);
     } else {
         double *values = arena_new(&p->a, u->d.nchoice, sizeof *values);
         for (uint32_t k = 0; values && k < u->d.nchoice; k++) {
@@ -316,10 +331,10 @@ static err_code aim_at_group(plan *p, const scn_uncertain *from, int g, plan_unc
                 j++;
             char hint[512];
             if (j == group->nvariants)
-                return plan_wrong(p, from->line, e, "slot '%s' has no variant '%s'%s", group->name,
-                                  from->variants[k],
-                                  error_hint(hint, sizeof hint, from->variants[k], names,
-                                             group->nvariants));
+                return plan_wrong(
+                    p, from->line, e, "slot '%s' has no variant '%s'%s", group->name,
+                    from->variants[k],
+                    error_hint(hint, sizeof hint, from->variants[k], names, group->nvariants));
             values[k] = j;
         }
         u->d.value = values;
@@ -416,8 +431,8 @@ static err_code apply_set(plan *p, const char *set, error *e)
     name[equal - set] = '\0';
     char *end;
     double number = strtod(equal + 1, &end);
-    scn_value value = {.is_text = *end != '\0', .number = number,
-                       .text = arena_text(&p->a, equal + 1)};
+    scn_value value = {
+        .is_text = *end != '\0', .number = number, .text = arena_text(&p->a, equal + 1)};
     int group = find_group(p, name);
     if (group >= 0)
         return set_variant(p, &p->groups[group], equal + 1, e) ? as_usage(e, set) : ERR_OK;

@@ -34,10 +34,10 @@ typedef struct piece {
 /* What a worker shares with the parent. */
 typedef struct slot {
     engine_crumbs crumbs;
-    _Atomic uint32_t at;       /* which of its own pieces it is at */
-    _Atomic uint64_t range;    /* which range; UINT64_MAX: none */
-    bool finished;             /* it ended by itself, not by an exit() of a unit */
-    int signal;                /* what killed it, with the place */
+    _Atomic uint32_t at;    /* which of its own pieces it is at */
+    _Atomic uint64_t range; /* which range; UINT64_MAX: none */
+    bool finished;          /* it ended by itself, not by an exit() of a unit */
+    int signal;             /* what killed it, with the place */
     char place[200];
     err_code code; /* an error of the engine, which ends the run */
     char text[1536];
@@ -94,7 +94,8 @@ uint32_t pool_processors(void)
 static piece whole_range(const results *r, uint64_t range)
 {
     uint64_t first = range * r->range, left = r->cases - first;
-    return (piece){.first = first, .n = (uint32_t)(left < r->range ? left : r->range),
+    return (piece){.first = first,
+                   .n = (uint32_t)(left < r->range ? left : r->range),
                    .policy_end = (uint32_t)r->plan->npolicies};
 }
 
@@ -260,9 +261,10 @@ static err_code start_worker(worker *w, error *e)
 
 static void mark_failed(pool *p, const slot *s, uint64_t case_id, uint32_t policy, fail_kind kind)
 {
-    results_fail(p->r, policy)[case_id] =
-        (fail_record){.kind = (uint8_t)kind, .code = (uint8_t)s->signal,
-                      .instance = (uint16_t)s->crumbs.instance, .step = s->crumbs.step};
+    results_fail(p->r, policy)[case_id] = (fail_record){.kind = (uint8_t)kind,
+                                                        .code = (uint8_t)s->signal,
+                                                        .instance = (uint16_t)s->crumbs.instance,
+                                                        .step = s->crumbs.step};
     engine_sink sink = results_sink(p->r);
     char text[SAID_BYTES];
     if (kind == FAIL_HANG)
@@ -303,16 +305,18 @@ static bool is_hopeless(const pool *p, const slot *s, fail_kind kind, error *e)
     const char *name = p->r->plan->instances[s->crumbs.instance].name;
     const char *path = p->r->plan->instances[s->crumbs.instance].info->path;
     if (kind == FAIL_HANG && p->hangs >= 2 && results_done(p->r) == 0) {
-        error_set(e, ERR_RUN, "'%s' (%s) does not return: step %u took more than %g s in each "
-                              "experiment that was tried; raise --timeout if it is only slow",
+        error_set(e, ERR_RUN,
+                  "'%s' (%s) does not return: step %u took more than %g s in each "
+                  "experiment that was tried; raise --timeout if it is only slow",
                   name, path, s->crumbs.step, p->o->timeout);
         return true;
     }
-    if (kind == FAIL_CRASH && (p->crashes > CRASHES_MAX ||
-                               (p->crashes >= 16 && results_done(p->r) == 0))) {
-        error_set(e, ERR_RUN, "'%s' (%s) crashes in %s experiment that was tried (%s%s, step %u); "
-                              "run it in a debugger with --no-isolate --jobs 1", name, path,
-                  p->crashes > CRASHES_MAX ? "too many an" : "every",
+    if (kind == FAIL_CRASH &&
+        (p->crashes > CRASHES_MAX || (p->crashes >= 16 && results_done(p->r) == 0))) {
+        error_set(e, ERR_RUN,
+                  "'%s' (%s) crashes in %s experiment that was tried (%s%s, step %u); "
+                  "run it in a debugger with --no-isolate --jobs 1",
+                  name, path, p->crashes > CRASHES_MAX ? "too many an" : "every",
                   s->signal ? strsignal(s->signal) : "it ended its process", s->place,
                   s->crumbs.step);
         return true;
@@ -328,8 +332,9 @@ static err_code succeed_worker(worker *w, fail_kind kind, error *e)
     uint64_t range = atomic_load(&s->range);
     uint32_t at = atomic_load(&s->at);
     if (range == UINT64_MAX)
-        return error_set(e, ERR_RUN, "a worker ended before its first case; memory may have run "
-                                     "out");
+        return error_set(e, ERR_RUN,
+                         "a worker ended before its first case; memory may have run "
+                         "out");
     piece list[PIECES];
     piece c = at == UINT32_MAX ? whole_range(p->r, range) : w->pieces[at];
     uint32_t n = cut(p, s, c, kind, list);

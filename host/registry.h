@@ -2,8 +2,8 @@
  *
  * Where units come from: the search path, checks before trust, units by id.
  *
- * A plugin file is looked at from outside first (elf_plugin.h), then loaded in a forked child, since
- * constructors run inside dlopen, and only then in the host, with the floating-point modes
+ * A plugin file is looked at from outside first (elf_plugin.h), then loaded in a forked child,
+ * since constructors run inside dlopen, and only then in the host, with the floating-point modes
  * compared. What is refused keeps its sentence for `detente list` and for the error of the unit
  * that was wanted. A file named after the unit (NAME.so, NAME/NAME.so, and .lua) is found without
  * loading any other; when there is none, all plugins on the path are loaded. The first folder

@@ -66,10 +66,7 @@ double *results_column(const results *r, size_t policy, size_t metric)
     return r->values + (policy * r->plan->nmetrics + metric) * r->cases;
 }
 
-fail_record *results_fail(const results *r, size_t policy)
-{
-    return r->fail + policy * r->cases;
-}
+fail_record *results_fail(const results *r, size_t policy) { return r->fail + policy * r->cases; }
 
 /* ---- writing ---- */
 

@@ -29,8 +29,8 @@ typedef struct results {
     const plan *plan;
     uint64_t seed;
     uint64_t cases, range, nranges;
-    double *values;    /* [policy][metric][case] */
-    fail_record *fail; /* [policy][case] */
+    double *values;        /* [policy][metric][case] */
+    fail_record *fail;     /* [policy][case] */
     _Atomic uint8_t *done; /* [range] */
     said_log *log;
 } results;

@@ -34,9 +34,9 @@
 #define PHILOX_ROUND(r)                                                                            \
     do {                                                                                           \
         uint64_t p0 = PHILOX_M0 * c0, p1 = PHILOX_M1 * c2;                                         \
-        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ (k0 + (r) * PHILOX_W0);                                   \
+        c0 = (uint32_t)(p1 >> 32) ^ c1 ^ (k0 + (r)*PHILOX_W0);                                     \
         c1 = (uint32_t)p1;                                                                         \
-        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ (k1 + (r) * PHILOX_W1);                                   \
+        c2 = (uint32_t)(p0 >> 32) ^ c3 ^ (k1 + (r)*PHILOX_W1);                                     \
         c3 = (uint32_t)p0;                                                                         \
     } while (0)
 
@@ -180,8 +180,8 @@ static ALWAYS_INLINE void uniform_rest(rng_key key, uint32_t step, uint32_t draw
     }
 }
 
-CLONES void rng_uniform(rng_key key, uint32_t step, uint32_t draw, const uint64_t *chance,
-                        size_t n, double *out)
+CLONES void rng_uniform(rng_key key, uint32_t step, uint32_t draw, const uint64_t *chance, size_t n,
+                        double *out)
 {
     size_t i = 0;
     while (n - i >= PACK) {

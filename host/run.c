@@ -51,8 +51,7 @@ static err_code read_settings(const args *a, run_settings *s, error *e)
     if (args_whole(a, "cases", 1, UINT64_C(1) << 53, &cases, e) ||
         args_whole(a, "replicates", 1, 1000000, &replicates, e) ||
         args_whole(a, "seed", 0, UINT64_MAX, &s->seed, e) ||
-        args_whole(a, "jobs", 1, 256, &jobs, e) ||
-        args_whole(a, "block", 1, 65536, &cells, e) ||
+        args_whole(a, "jobs", 1, 256, &jobs, e) || args_whole(a, "block", 1, 65536, &cells, e) ||
         args_number(a, "timeout", 0.01, 1e6, &s->pool.timeout, e) ||
         (name && design_parse(name, &s->plan.design, e)))
         return e->code;
@@ -117,8 +116,9 @@ static err_code show(const results *r, const run_settings *s, double seconds, er
         output_reports(r, s->verbose, stderr);
     err_code code = ERR_OK;
     if (sum.compared == 0)
-        code = error_set(e, ERR_RUN, "every future failed under some policy, so nothing can be "
-                                     "compared; the reasons stand above");
+        code = error_set(e, ERR_RUN,
+                         "every future failed under some policy, so nothing can be "
+                         "compared; the reasons stand above");
     else if (s->json)
         output_json(r, &sum, &t, stdout);
     else
@@ -147,14 +147,16 @@ static err_code run_plan(const plan *p, run_settings *s, error *e)
         fprintf(stderr, "\r\033[K");
     char a[32], b[32];
     if (code == ERR_INTERRUPTED && results_done(&r) == 0) {
-        code = error_set(e, ERR_INTERRUPTED, "interrupted before the first futures were finished; "
-                                             "nothing to show");
+        code = error_set(e, ERR_INTERRUPTED,
+                         "interrupted before the first futures were finished; "
+                         "nothing to show");
     } else if (!code || code == ERR_INTERRUPTED) {
         error shown;
         err_code shown_code = show(&r, s, seconds, &shown);
         if (code == ERR_INTERRUPTED)
-            code = error_set(e, code, "interrupted: the results above cover %s of %s futures; "
-                                      "run it again to have them all",
+            code = error_set(e, code,
+                             "interrupted: the results above cover %s of %s futures; "
+                             "run it again to have them all",
                              output_count(results_done(&r), a), output_count(p->cases, b));
         else if (shown_code)
             *e = shown, code = shown_code;
@@ -173,8 +175,10 @@ static void note_about_design(const plan *p, const run_settings *s)
                 design_name(p->design_kind), output_count(p->draws, a),
                 output_count(s->plan.cases, b));
     if (!design_can_extend(p->design_kind))
-        fprintf(stderr, "detente: a design of kind %s cannot get more cases later; sobol, halton "
-                        "and mc can\n", design_name(p->design_kind));
+        fprintf(stderr,
+                "detente: a design of kind %s cannot get more cases later; sobol, halton "
+                "and mc can\n",
+                design_name(p->design_kind));
 }
 
 static err_code run_scenario(const args *a, lua_box *box, registry *known, run_settings *s,
@@ -200,8 +204,9 @@ static err_code run(const args *a, error *e)
     lua_box *box;
     registry *known;
     if (a->nwords != 1)
-        return error_set(e, ERR_USAGE, a->nwords ? "one scenario file is wanted, not %d"
-                                                 : "which scenario? detente run SCENARIO.lua",
+        return error_set(e, ERR_USAGE,
+                         a->nwords ? "one scenario file is wanted, not %d"
+                                   : "which scenario? detente run SCENARIO.lua",
                          a->nwords);
     if (read_settings(a, &s, e))
         return e->code;

@@ -28,7 +28,7 @@ typedef struct lhs_dim {
 
 typedef struct sobol_dim {
     uint32_t direction[SOBOL_BITS]; /* bits reversed: the first binary digit is bit 0 */
-    uint8_t first[256]; /* the scramble of the first eight digits */
+    uint8_t first[256];             /* the scramble of the first eight digits */
     uint64_t add[SOBOL_ROUNDS], times[SOBOL_ROUNDS], fold[SOBOL_ROUNDS];
 } sobol_dim;
 
@@ -413,8 +413,9 @@ static err_code grid_open(design *d, const uint32_t *levels, error *e)
 {
     uint64_t smallest = grid_size(d->ndims, levels, 1);
     if (smallest == UINT64_MAX)
-        return error_set(e, ERR_USAGE, "the grid over these uncertainties has more than 2^64 "
-                                       "points; use lhs, sobol or mc");
+        return error_set(e, ERR_USAGE,
+                         "the grid over these uncertainties has more than 2^64 "
+                         "points; use lhs, sobol or mc");
     if (smallest > d->points)
         return error_set(e, ERR_USAGE,
                          "the grid needs at least %llu points, the product of the numbers of "
@@ -448,10 +449,9 @@ static void grid_column(const design *d, const struct design_dim *dim, const uin
 static err_code refuse_more(error *e, design_kind kind, const char *what, uint64_t most,
                             uint64_t asked, const char *instead)
 {
-    return error_set(e, ERR_USAGE,
-                     "the %s design has at most %llu %s and %llu were asked for; use %s",
-                     design_name(kind), (unsigned long long)most, what, (unsigned long long)asked,
-                     instead);
+    return error_set(
+        e, ERR_USAGE, "the %s design has at most %llu %s and %llu were asked for; use %s",
+        design_name(kind), (unsigned long long)most, what, (unsigned long long)asked, instead);
 }
 
 static err_code check_sizes(design_kind kind, uint64_t points, uint32_t ndims, error *e)

@@ -117,9 +117,8 @@ static dtn_status service_text(const dtn_host *host, const char *option, const c
 }
 
 /* The column of a table option; *column is NULL when the optional table was left out. */
-static dtn_status find_table_column(const plan_instance *in, const char *option,
-                                    const char *name, bool is_text, const scn_column **column,
-                                    size_t *rows)
+static dtn_status find_table_column(const plan_instance *in, const char *option, const char *name,
+                                    bool is_text, const scn_column **column, size_t *rows)
 {
     const dtn_option *d = declared(in, option, DTN_TABLE);
     *column = NULL;

@@ -180,7 +180,8 @@ static double share_beyond(const results *r, const uint64_t *list, size_t n)
     for (size_t p = 0; p < r->plan->npolicies; p++)
         for (size_t m = 0; m < r->plan->nmetrics; m++) {
             const plan_metric *metric = &r->plan->metrics[m];
-            double low = fmin(metric->worst, metric->best), high = fmax(metric->worst, metric->best);
+            double low = fmin(metric->worst, metric->best),
+                   high = fmax(metric->worst, metric->best);
             const double *x = results_column(r, p, m);
             if (!metric->scored)
                 continue;

@@ -17,10 +17,10 @@ typedef struct spread {
 
 typedef struct policy_summary {
     spread score;
-    double p_best;                            /* share of futures in which it is best; ties split */
+    double p_best; /* share of futures in which it is best; ties split */
     double regret_mean, regret_p90, regret_max; /* best score of the future minus its own */
-    double satisfices;                        /* share of futures that hold every threshold */
-    double luck;   /* share of the score's variance that is chance, or NaN without replicates */
+    double satisfices;                          /* share of futures that hold every threshold */
+    double luck; /* share of the score's variance that is chance, or NaN without replicates */
     spread *metrics;
     uint64_t failed; /* experiments of this policy that failed */
 } policy_summary;
@@ -32,7 +32,7 @@ typedef struct summary {
     size_t *ranking;          /* policies by mean score, best first */
     double lead, lead_error;  /* first minus second in mean score, and its standard error */
     double lead_share;        /* share of futures in which the first beats the second */
-    double beyond; /* share of scored metric values outside their anchors */
+    double beyond;            /* share of scored metric values outside their anchors */
     arena a;
 } summary;
 

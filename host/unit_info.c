@@ -19,8 +19,8 @@ const char *role_name(uint32_t role)
 
 const char *kind_name(uint32_t kind)
 {
-    static const char *const names[] = {"?",       "parameter",    "setting", "input", "output",
-                                        "derived", "contribution", "state"};
+    static const char *const names[] = {"?",      "parameter", "setting",      "input",
+                                        "output", "derived",   "contribution", "state"};
     return kind <= DTN_STATE ? names[kind] : names[0];
 }
 
@@ -72,12 +72,14 @@ static err_code check_unit_of_measure(const unit_info *u, const dtn_var *v, erro
 {
     if (strcmp(v->unit, "*") == 0)
         return v->kind == DTN_INPUT ? ERR_OK
-                                    : wrong(e, u, v->name, "has unit of measure '*', which only "
-                                                           "an input may have");
+                                    : wrong(e, u, v->name,
+                                            "has unit of measure '*', which only "
+                                            "an input may have");
     if (v->unit[0] == '=') {
         if (unit_info_var(u, v->unit + 1, DTN_INPUT) < 0)
-            return wrong(e, u, v->name, "takes its unit of measure from an input that the unit "
-                                        "does not have");
+            return wrong(e, u, v->name,
+                         "takes its unit of measure from an input that the unit "
+                         "does not have");
         return ERR_OK;
     }
     units parsed;
@@ -107,9 +109,8 @@ static err_code check_var(const unit_info *u, uint32_t k, error *e)
 {
     dtn_var *v = &u->vars[k];
     if (!is_plain_name(v->name))
-        return error_set(e, ERR_PLUGIN,
-                         "unit '%s': the name of variable %u is not [a-z][a-z0-9_]*", u->unit.id,
-                         k);
+        return error_set(e, ERR_PLUGIN, "unit '%s': the name of variable %u is not [a-z][a-z0-9_]*",
+                         u->unit.id, k);
     if (v->kind < DTN_PARAM || v->kind > DTN_STATE)
         return wrong(e, u, v->name, "has a kind that this host does not know");
     if (!kind_fits_role(&u->unit, v->kind))
@@ -168,7 +169,8 @@ static err_code check_role(const unit_info *u, error *e)
     if (derives && steps)
         return error_set(e, ERR_PLUGIN,
                          "unit '%s' has derived variables and outputs; make it two units, since "
-                         "one belongs to t and the other to t + dt", u->unit.id);
+                         "one belongs to t and the other to t + dt",
+                         u->unit.id);
     if (!u->unit.step && !(u->unit.role == DTN_METRIC && u->unit.finish))
         return error_set(e, ERR_PLUGIN, "unit '%s' has no step function", u->unit.id);
     return check_stocks(u, e);
@@ -179,8 +181,10 @@ static err_code check_streams_and_options(const unit_info *u, error *e)
     for (uint32_t k = 0; k < u->unit.nstreams; k++) {
         const char *name = u->streams[k].name;
         if (!is_plain_name(name))
-            return error_set(e, ERR_PLUGIN, "unit '%s': the name of stream %u is not "
-                                            "[a-z][a-z0-9_]*", u->unit.id, k);
+            return error_set(e, ERR_PLUGIN,
+                             "unit '%s': the name of stream %u is not "
+                             "[a-z][a-z0-9_]*",
+                             u->unit.id, k);
         for (uint32_t j = 0; j < k; j++)
             if (strcmp(u->streams[j].name, name) == 0)
                 return wrong(e, u, name, "is declared twice");
@@ -191,8 +195,10 @@ static err_code check_streams_and_options(const unit_info *u, error *e)
     for (uint32_t k = 0; k < u->unit.noptions; k++) {
         const dtn_option *o = &u->options[k];
         if (!is_plain_name(o->name))
-            return error_set(e, ERR_PLUGIN, "unit '%s': the name of option %u is not "
-                                            "[a-z][a-z0-9_]*", u->unit.id, k);
+            return error_set(e, ERR_PLUGIN,
+                             "unit '%s': the name of option %u is not "
+                             "[a-z][a-z0-9_]*",
+                             u->unit.id, k);
         for (uint32_t j = 0; j < k; j++)
             if (strcmp(u->options[j].name, o->name) == 0)
                 return wrong(e, u, o->name, "is declared twice");
@@ -210,25 +216,26 @@ static err_code copy_unit(const dtn_unit *original, arena *a, unit_info *out, er
     if (size < sizeof(dtn_unit) || size > 65536)
         return error_set(e, ERR_PLUGIN,
                          "a unit says it is %u bytes long, but version %d has %zu; begin it with "
-                         "DTN_UNIT_HEAD", size, DTN_ABI_MAJOR, sizeof(dtn_unit));
+                         "DTN_UNIT_HEAD",
+                         size, DTN_ABI_MAJOR, sizeof(dtn_unit));
     out->unit = *original;
     dtn_unit *u = &out->unit;
     if (!is_plain_name(u->id))
         return error_set(e, ERR_PLUGIN, "a unit has an id that is not [a-z][a-z0-9_]*");
     if (u->role < DTN_MODEL || u->role > DTN_METRIC)
-        return error_set(e, ERR_PLUGIN, "unit '%s' has a role that this host does not know",
-                         u->id);
+        return error_set(e, ERR_PLUGIN, "unit '%s' has a role that this host does not know", u->id);
     bool small = (u->nvars && u->var_size < sizeof(dtn_var)) ||
                  (u->nstreams && u->stream_size < sizeof(dtn_stream)) ||
                  (u->noptions && u->option_size < sizeof(dtn_option));
     bool big = u->nvars > TABLE_MAX || u->nstreams > TABLE_MAX || u->noptions > TABLE_MAX ||
                u->var_size > 65536 || u->stream_size > 65536 || u->option_size > 65536;
-    bool missing = (u->nvars && !u->vars) || (u->nstreams && !u->streams) ||
-                   (u->noptions && !u->options);
+    bool missing =
+        (u->nvars && !u->vars) || (u->nstreams && !u->streams) || (u->noptions && !u->options);
     if (small || big || missing)
         return error_set(e, ERR_PLUGIN,
                          "unit '%s' has a table of impossible size; set var_size, stream_size and "
-                         "option_size with sizeof", u->id);
+                         "option_size with sizeof",
+                         u->id);
     u->version = u->version ? u->version : "?";
     u->title = u->title ? u->title : u->id;
     u->doc = u->doc ? u->doc : "";

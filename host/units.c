@@ -17,13 +17,27 @@ static const struct {
     double scale;
     const char *base; /* NULL: a pure number */
 } known[] = {
-    {"1", 1, NULL},           {"share", 1, NULL},      {"probability", 1, NULL},
-    {"index", 1, NULL},       {"level", 1, NULL},      {"ratio", 1, NULL},
-    {"score", 1, NULL},       {"%", 0.01, NULL},       {"percent", 0.01, NULL},
-    {"thousand", 1e3, NULL},  {"mn", 1e6, NULL},       {"million", 1e6, NULL},
-    {"bn", 1e9, NULL},        {"billion", 1e9, NULL},  {"tn", 1e12, NULL},
-    {"trillion", 1e12, NULL}, {"yr", 1, "yr"},         {"year", 1, "yr"},
-    {"quarter", 0.25, "yr"},  {"month", 1.0 / 12, "yr"}, {"week", 7 / DAYS_PER_YEAR, "yr"},
+    {"1", 1, NULL},
+    {"share", 1, NULL},
+    {"probability", 1, NULL},
+    {"index", 1, NULL},
+    {"level", 1, NULL},
+    {"ratio", 1, NULL},
+    {"score", 1, NULL},
+    {"%", 0.01, NULL},
+    {"percent", 0.01, NULL},
+    {"thousand", 1e3, NULL},
+    {"mn", 1e6, NULL},
+    {"million", 1e6, NULL},
+    {"bn", 1e9, NULL},
+    {"billion", 1e9, NULL},
+    {"tn", 1e12, NULL},
+    {"trillion", 1e12, NULL},
+    {"yr", 1, "yr"},
+    {"year", 1, "yr"},
+    {"quarter", 0.25, "yr"},
+    {"month", 1.0 / 12, "yr"},
+    {"week", 7 / DAYS_PER_YEAR, "yr"},
     {"day", 1 / DAYS_PER_YEAR, "yr"},
 };
 
@@ -108,7 +122,8 @@ err_code units_parse(const char *text, units *out, error *e)
         if (n == 0 || is_word_byte((unsigned char)*p))
             return error_set(e, ERR_INPUT,
                              "'%s' is not a unit of measure; write words joined by ' ', '*' or "
-                             "'/', such as \"US$ bn/yr\"", text);
+                             "'/', such as \"US$ bn/yr\"",
+                             text);
         int power = 1;
         if (*p == '^') {
             char *end;
@@ -116,7 +131,8 @@ err_code units_parse(const char *text, units *out, error *e)
             if (end == p + 1 || value == 0 || value < -9 || value > 9)
                 return error_set(e, ERR_INPUT,
                                  "'%s' is not a unit of measure; a power is a whole number from "
-                                 "-9 to 9, not 0", text);
+                                 "-9 to 9, not 0",
+                                 text);
             power = (int)value;
             p = end;
         }
@@ -152,7 +168,8 @@ err_code units_quantity(const char *text, const char *want, double *out, error *
     if (end == text || !isfinite(number))
         return error_set(e, ERR_INPUT,
                          "'%s' is not a quantity; write a number and its unit of measure, such "
-                         "as \"2 %s\"", text, want);
+                         "as \"2 %s\"",
+                         text, want);
     *out = number;
     if (!*end)
         return ERR_OK;
@@ -161,8 +178,7 @@ err_code units_quantity(const char *text, const char *want, double *out, error *
         return e->code;
     double factor;
     if (!units_convertible(&given, &wanted, &factor))
-        return error_set(e, ERR_INPUT, "'%s' is given in '%s' but '%s' is wanted", text, end,
-                         want);
+        return error_set(e, ERR_INPUT, "'%s' is given in '%s' but '%s' is wanted", text, end, want);
     *out = number * factor;
     return ERR_OK;
 }

@@ -21,7 +21,7 @@ typedef struct units {
     int nwords;
     struct units_word {
         char word[UNITS_WORD_BYTES];
-        int power; /* never 0 */
+        int power;        /* never 0 */
     } words[UNITS_WORDS]; /* in strcmp order */
 } units;
 

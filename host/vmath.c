@@ -72,55 +72,51 @@ extern double sqrt(double) __attribute__((const));
 /* ------------------------------------------------------------------------------------------ */
 /* Bits, masks and selects. A mask is all ones or all zeros. */
 
-VM_KERNEL uint64_t vm_bits(double x) {
+VM_KERNEL uint64_t vm_bits(double x)
+{
     uint64_t u;
     memcpy(&u, &x, sizeof u);
     return u;
 }
 
-VM_KERNEL double vm_double(uint64_t u) {
+VM_KERNEL double vm_double(uint64_t u)
+{
     double x;
     memcpy(&x, &u, sizeof x);
     return x;
 }
 
-VM_KERNEL uint64_t vm_lt(double a, double b) {
-    return (uint64_t)0 - (uint64_t)(a < b);
-}
+VM_KERNEL uint64_t vm_lt(double a, double b) { return (uint64_t)0 - (uint64_t)(a < b); }
 
-VM_KERNEL uint64_t vm_eq(double a, double b) {
-    return (uint64_t)0 - (uint64_t)(a == b);
-}
+VM_KERNEL uint64_t vm_eq(double a, double b) { return (uint64_t)0 - (uint64_t)(a == b); }
 
-VM_KERNEL uint64_t vm_isnan(double a) {
-    return (uint64_t)0 - (uint64_t)(a != a);
-}
+VM_KERNEL uint64_t vm_isnan(double a) { return (uint64_t)0 - (uint64_t)(a != a); }
 
-VM_KERNEL double vm_sel(uint64_t mask, double yes, double no) {
+VM_KERNEL double vm_sel(uint64_t mask, double yes, double no)
+{
     return vm_double((vm_bits(yes) & mask) | (vm_bits(no) & ~mask));
 }
 
-VM_KERNEL double vm_abs(double x) {
-    return vm_double(vm_bits(x) & ~VM_SIGN);
-}
+VM_KERNEL double vm_abs(double x) { return vm_double(vm_bits(x) & ~VM_SIGN); }
 
 /* These two return x itself when it is NaN. */
-VM_KERNEL double vm_at_most(double x, double top) {
-    return vm_sel(vm_lt(top, x), top, x);
-}
+VM_KERNEL double vm_at_most(double x, double top) { return vm_sel(vm_lt(top, x), top, x); }
 
-VM_KERNEL double vm_at_least(double x, double bottom) {
+VM_KERNEL double vm_at_least(double x, double bottom)
+{
     return vm_sel(vm_lt(x, bottom), bottom, x);
 }
 
 /* The largest integer not above x, for 0 <= x < 2^52; sparing the library call. */
-VM_KERNEL double vm_floor(double x) {
+VM_KERNEL double vm_floor(double x)
+{
     double nearest = (x + 0x1p52) - 0x1p52;
     return nearest > x ? nearest - 1.0 : nearest;
 }
 
 /* Replaces the result by the one NaN where the mask says so. */
-VM_KERNEL double vm_nan_if(uint64_t mask, double x) {
+VM_KERNEL double vm_nan_if(uint64_t mask, double x)
+{
     return vm_double((vm_bits(x) & ~mask) | (VM_NAN & mask));
 }
 
@@ -132,7 +128,8 @@ typedef struct vm_pair {
 } vm_pair;
 
 /* The exact sum; needs |a| >= |b| or a = 0. */
-VM_KERNEL vm_pair vm_fast_two_sum(double a, double b) {
+VM_KERNEL vm_pair vm_fast_two_sum(double a, double b)
+{
     vm_pair s;
     s.hi = a + b;
     s.lo = b - (s.hi - a);
@@ -140,7 +137,8 @@ VM_KERNEL vm_pair vm_fast_two_sum(double a, double b) {
 }
 
 /* The exact sum of any two numbers. */
-VM_KERNEL vm_pair vm_two_sum(double a, double b) {
+VM_KERNEL vm_pair vm_two_sum(double a, double b)
+{
     vm_pair s;
     s.hi = a + b;
     double bb = s.hi - a;
@@ -151,7 +149,8 @@ VM_KERNEL vm_pair vm_two_sum(double a, double b) {
 /* The product and its rounding error without fused multiply-add. The halves are cut by masking
  * bits, which cannot overflow as a product with 2^27 + 1 could; the last partial product may
  * round, which leaves an error near 2^-106 of the product. */
-VM_KERNEL vm_pair vm_two_product(double a, double b) {
+VM_KERNEL vm_pair vm_two_product(double a, double b)
+{
     vm_pair p;
     double ah = vm_double(vm_bits(a) & UINT64_C(0xfffffffff8000000));
     double bh = vm_double(vm_bits(b) & UINT64_C(0xfffffffff8000000));
@@ -162,7 +161,8 @@ VM_KERNEL vm_pair vm_two_product(double a, double b) {
     return p;
 }
 
-VM_KERNEL vm_pair vm_pair_product(vm_pair a, vm_pair b) {
+VM_KERNEL vm_pair vm_pair_product(vm_pair a, vm_pair b)
+{
     vm_pair p = vm_two_product(a.hi, b.hi);
     p.lo += a.hi * b.lo + a.lo * b.hi;
     return p;
@@ -170,7 +170,8 @@ VM_KERNEL vm_pair vm_pair_product(vm_pair a, vm_pair b) {
 
 /* n / d as one double, wrong by little more than half an ulp. One division serves both the
  * first quotient and its correction by the exact remainder. */
-VM_KERNEL double vm_pair_quotient(vm_pair n, vm_pair d) {
+VM_KERNEL double vm_pair_quotient(vm_pair n, vm_pair d)
+{
     double inverse = 1.0 / d.hi;
     double q = n.hi * inverse;
     vm_pair p = vm_two_product(q, d.hi);
@@ -182,12 +183,11 @@ VM_KERNEL double vm_pair_quotient(vm_pair n, vm_pair d) {
 /* Powers of two. k is a double holding an integer. */
 
 /* 2^k for -1022 <= k <= 1023. */
-VM_KERNEL double vm_two_to(double k) {
-    return vm_double((vm_bits(k + VM_ROUND) << 52) + VM_ONE);
-}
+VM_KERNEL double vm_two_to(double k) { return vm_double((vm_bits(k + VM_ROUND) << 52) + VM_ONE); }
 
 /* v * 2^k for |k| <= 2000 in two steps, of which only the second can round. */
-VM_KERNEL double vm_scale(double v, double k) {
+VM_KERNEL double vm_scale(double v, double k)
+{
     double first = (k * 0.5 + VM_ROUND) - VM_ROUND;
     return (v * vm_two_to(first)) * vm_two_to(k - first);
 }
@@ -202,7 +202,8 @@ typedef struct vm_exp_parts {
 
 /* Cody-Waite reduction for |x| <= 1100; |low| must be at most a few ulps of x. What rounding
  * takes from r comes back through `tail`. */
-VM_KERNEL vm_exp_parts vm_exp_core(double x, double low) {
+VM_KERNEL vm_exp_parts vm_exp_core(double x, double low)
+{
     vm_exp_parts e;
     e.k = (x * VM_INV_LN2 + VM_ROUND) - VM_ROUND;
     double high = x - e.k * VM_LN2_HI;
@@ -224,26 +225,27 @@ VM_KERNEL vm_exp_parts vm_exp_core(double x, double low) {
 }
 
 /* 1 + r + tail as a pair. */
-VM_KERNEL vm_pair vm_exp_mantissa(vm_exp_parts e) {
+VM_KERNEL vm_pair vm_exp_mantissa(vm_exp_parts e)
+{
     vm_pair s = vm_fast_two_sum(1.0, e.r);
     return vm_fast_two_sum(s.hi, s.lo + e.tail);
 }
 
 /* exp(x + low); the clamp lies outside the range of finite results, so that overflow and
  * underflow happen by themselves in the last product. */
-VM_KERNEL double vm_exp_pair(double x, double low) {
+VM_KERNEL double vm_exp_pair(double x, double low)
+{
     double clamped = vm_at_most(vm_at_least(x, -800.0), 800.0);
     vm_exp_parts e = vm_exp_core(clamped, vm_sel(vm_eq(clamped, x), low, 0.0));
     vm_pair s = vm_fast_two_sum(1.0, e.r);
     return vm_scale(s.hi + (s.lo + e.tail), e.k);
 }
 
-VM_KERNEL double vm_kernel_exp(double x) {
-    return vm_nan_if(vm_isnan(x), vm_exp_pair(x, 0.0));
-}
+VM_KERNEL double vm_kernel_exp(double x) { return vm_nan_if(vm_isnan(x), vm_exp_pair(x, 0.0)); }
 
 /* exp(x) - 1 as a pair, divided by 2^halvings, for -60 <= x <= 709.9. */
-VM_KERNEL vm_pair vm_expm1_pair(double x, double halvings) {
+VM_KERNEL vm_pair vm_expm1_pair(double x, double halvings)
+{
     vm_exp_parts e = vm_exp_core(x, 0.0);
     double t = vm_two_to(e.k - halvings);
     double one = vm_two_to(-halvings);
@@ -253,7 +255,8 @@ VM_KERNEL vm_pair vm_expm1_pair(double x, double halvings) {
 }
 
 /* The work is done at half size, because 2^1024 is not a double. */
-VM_KERNEL double vm_kernel_expm1(double x) {
+VM_KERNEL double vm_kernel_expm1(double x)
+{
     double clamped = vm_at_most(vm_at_least(x, -60.0), 709.9);
     double v = vm_expm1_pair(clamped, 1.0).hi * 2.0;
     v = vm_sel(vm_lt(vm_abs(x), 0x1p-55), x, v);
@@ -261,7 +264,8 @@ VM_KERNEL double vm_kernel_expm1(double x) {
 }
 
 /* tanh(a) = E / (E + 2) with E = exp(2a) - 1; at 20 it is 1 to the last bit. */
-VM_KERNEL double vm_kernel_tanh(double x) {
+VM_KERNEL double vm_kernel_tanh(double x)
+{
     double a = vm_at_most(vm_abs(x), 20.0);
     vm_pair e = vm_expm1_pair(2.0 * a, 0.0);
     vm_pair d = vm_two_sum(e.hi, 2.0);
@@ -274,7 +278,8 @@ VM_KERNEL double vm_kernel_tanh(double x) {
 
 /* With E = exp(-|x|) the value is 1 / (1 + E) or E / (1 + E). In the second case only the
  * mantissa of E is divided and the power of two comes last, to round subnormal results once. */
-VM_KERNEL double vm_kernel_logistic(double x) {
+VM_KERNEL double vm_kernel_logistic(double x)
+{
     double a = vm_at_least(-vm_abs(x), -800.0);
     vm_exp_parts e = vm_exp_core(a, 0.0);
     vm_pair m = vm_exp_mantissa(e);
@@ -295,7 +300,8 @@ typedef struct vm_log_parts {
     double k, m;
 } vm_log_parts;
 
-VM_KERNEL vm_log_parts vm_log_split(double x) {
+VM_KERNEL vm_log_parts vm_log_split(double x)
+{
     const uint64_t root = UINT64_C(0x3fe6a09e667f3bcd);
     vm_log_parts s;
     double a = vm_abs(x);
@@ -312,7 +318,8 @@ VM_KERNEL vm_log_parts vm_log_split(double x) {
 /* k ln2 + low + log(1 + f) in the arrangement of fdlibm (Sun Microsystems, 1993): with
  * s = f / (2 + f) the logarithm is f - (f^2/2 - s (f^2/2 + R(s^2))), whose leading term is
  * exact. The coefficients of R are our own. */
-VM_KERNEL double vm_log_sum(double f, double k, double low) {
+VM_KERNEL double vm_log_sum(double f, double k, double low)
+{
     double s = f / (2.0 + f);
     double z = s * s;
     double z2 = z * z;
@@ -325,7 +332,8 @@ VM_KERNEL double vm_log_sum(double f, double k, double low) {
     return k * VM_LN2_HI - ((half - small) - f);
 }
 
-VM_KERNEL double vm_kernel_log(double x) {
+VM_KERNEL double vm_kernel_log(double x)
+{
     vm_log_parts p = vm_log_split(x);
     double v = vm_log_sum(p.m - 1.0, p.k, 0.0);
     v = vm_sel(vm_eq(x, vm_double(VM_INF)), x, v);
@@ -335,7 +343,8 @@ VM_KERNEL double vm_kernel_log(double x) {
 
 /* u = 1 + x rounds; what it lost is divided by u and added. Where u needs no power of two,
  * x itself is the argument of the series and nothing was lost. */
-VM_KERNEL double vm_kernel_log1p(double x) {
+VM_KERNEL double vm_kernel_log1p(double x)
+{
     double inf = vm_double(VM_INF);
     double u = 1.0 + x;
     vm_log_parts p = vm_log_split(u);
@@ -352,7 +361,8 @@ VM_KERNEL double vm_kernel_log1p(double x) {
 
 /* log|x| as a pair with relative error near 2^-68, from 2 atanh(s) with s = (m-1) / (m+1). The
  * terms up to s^5 are summed in pairs; the rest is too small to need it. */
-VM_KERNEL vm_pair vm_log_pair(double x) {
+VM_KERNEL vm_pair vm_log_pair(double x)
+{
     vm_log_parts part = vm_log_split(x);
     double f = part.m - 1.0;
     double d = part.m + 1.0;
@@ -386,12 +396,14 @@ VM_KERNEL vm_pair vm_log_pair(double x) {
 /* ------------------------------------------------------------------------------------------ */
 /* Power. */
 
-VM_KERNEL uint64_t vm_is_integer(double a) {
+VM_KERNEL uint64_t vm_is_integer(double a)
+{
     return vm_eq((a + 0x1p52) - 0x1p52, a) | ~vm_lt(a, 0x1p52);
 }
 
 /* The special cases of C99 annex F, given v = |x|^y for ordinary arguments. */
-VM_KERNEL double vm_pow_special(double x, double y, double v) {
+VM_KERNEL double vm_pow_special(double x, double y, double v)
+{
     double inf = vm_double(VM_INF);
     double ax = vm_abs(x);
     double ay = vm_abs(y);
@@ -411,7 +423,8 @@ VM_KERNEL double vm_pow_special(double x, double y, double v) {
 
 /* exp(y log|x|) with the logarithm and the product in pairs. Beyond 2^65 every y gives the same
  * result, because |log|x|| is 0 or at least 2^-53. */
-VM_KERNEL double vm_kernel_pow(double x, double y) {
+VM_KERNEL double vm_kernel_pow(double x, double y)
+{
     double bounded = vm_at_most(vm_at_least(y, -0x1p65), 0x1p65);
     vm_pair l = vm_log_pair(x);
     vm_pair p = vm_two_product(bounded, l.hi);
@@ -427,7 +440,8 @@ VM_KERNEL double vm_kernel_pow(double x, double y) {
 
 /* Sine (quarter 0), cosine (1), minus sine (2) or minus cosine (3) of r.hi + r.lo, |r| <= pi/4;
  * only the low two bits of `quarter` count. The tail enters as in fdlibm's kernels. */
-VM_KERNEL double vm_quarter_wave(uint64_t quarter, vm_pair r) {
+VM_KERNEL double vm_quarter_wave(uint64_t quarter, vm_pair r)
+{
     double z = r.hi * r.hi;
     double z2 = z * z;
     double s12 = 0x1.1111111110babp-7 + z * -0x1.a01a019e820aep-13;
@@ -448,7 +462,8 @@ VM_KERNEL double vm_quarter_wave(uint64_t quarter, vm_pair r) {
 
 /* Cody-Waite reduction by pi/2 cut in three pieces of 33 bits and a tail: the products with
  * |n| < 2^20 are exact, and so is the first difference. */
-VM_KERNEL double vm_trig_near(double x, uint64_t quarter) {
+VM_KERNEL double vm_trig_near(double x, uint64_t quarter)
+{
     double shifted = x * 0x1.45f306dc9c883p-1 + VM_ROUND;
     double n = shifted - VM_ROUND;
     double first = x - n * 0x1.921fb54400000p+0;
@@ -460,18 +475,19 @@ VM_KERNEL double vm_trig_near(double x, uint64_t quarter) {
 
 /* Two empty words, then the first 1280 bits of 2/pi, enough for the largest double. */
 static const uint32_t vm_two_over_pi[42] = {
-    0x00000000, 0x00000000, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599, 0x3c439041,
-    0xfe5163ab, 0xdebbc561, 0xb7246e3a, 0x424dd2e0, 0x06492eea, 0x09d1921c, 0xfe1deb1c, 0xb129a73e,
-    0xe88235f5, 0x2ebb4484, 0xe99c7026, 0xb45f7e41, 0x3991d639, 0x835339f4, 0x9c845f8b, 0xbdf9283b,
-    0x1ff897ff, 0xde05980f, 0xef2f118b, 0x5a0a6d1f, 0x6d367ecf, 0x27cb09b7, 0x4f463f66, 0x9e5fea2d,
-    0x7527bac7, 0xebe5f17b, 0x3d0739f7, 0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08, 0x56033046, 0xfc7b6bab,
-    0xf0cfbc20, 0x9af4361d};
+    0x00000000, 0x00000000, 0xa2f9836e, 0x4e441529, 0xfc2757d1, 0xf534ddc0, 0xdb629599,
+    0x3c439041, 0xfe5163ab, 0xdebbc561, 0xb7246e3a, 0x424dd2e0, 0x06492eea, 0x09d1921c,
+    0xfe1deb1c, 0xb129a73e, 0xe88235f5, 0x2ebb4484, 0xe99c7026, 0xb45f7e41, 0x3991d639,
+    0x835339f4, 0x9c845f8b, 0xbdf9283b, 0x1ff897ff, 0xde05980f, 0xef2f118b, 0x5a0a6d1f,
+    0x6d367ecf, 0x27cb09b7, 0x4f463f66, 0x9e5fea2d, 0x7527bac7, 0xebe5f17b, 0x3d0739f7,
+    0x8a5292ea, 0x6bfb5fb1, 0x1f8d5d08, 0x56033046, 0xfc7b6bab, 0xf0cfbc20, 0x9af4361d};
 
 /* Sets limb[0..5], most significant first, to a * 2/pi modulo 4 in units of 2^-190, for finite
  * a >= 2^16. Only a window of 192 bits of 2/pi matters: the bits left of it make whole multiples
  * of four, the bits right of it are far below the smallest distance of a double from a multiple
  * of pi/2 (M. H. Payne and R. N. Hanek, 1983). */
-static void vm_payne_hanek(double a, uint32_t limb[6]) {
+static void vm_payne_hanek(double a, uint32_t limb[6])
+{
     uint64_t u = vm_bits(a);
     unsigned start = (unsigned)(u >> 52) - 1013u;
     uint64_t m = (u & UINT64_C(0x000fffffffffffff)) | UINT64_C(0x0010000000000000);
@@ -491,7 +507,8 @@ static void vm_payne_hanek(double a, uint32_t limb[6]) {
 }
 
 /* Sine or cosine of any x with |x| > VM_TRIG_LIMIT. */
-static double vm_trig_far(double x, uint64_t quarter) {
+static double vm_trig_far(double x, uint64_t quarter)
+{
     double a = vm_abs(x);
     if (!(a <= DBL_MAX))
         return vm_double(VM_NAN);
@@ -526,22 +543,23 @@ static double vm_trig_far(double x, uint64_t quarter) {
 
 /* The quick kernels hand a far x back unchanged. No sine or cosine exceeds one, so a far element
  * is recognised in the output, even in place, and repaired in a second pass. */
-VM_KERNEL uint64_t vm_is_far(double x) {
-    return vm_lt(VM_TRIG_LIMIT, vm_abs(x));
-}
+VM_KERNEL uint64_t vm_is_far(double x) { return vm_lt(VM_TRIG_LIMIT, vm_abs(x)); }
 
-VM_KERNEL double vm_quick_sin(double x) {
+VM_KERNEL double vm_quick_sin(double x)
+{
     double v = vm_trig_near(x, 0);
     v = vm_sel(vm_lt(vm_abs(x), 0x1p-27) | vm_is_far(x), x, v);
     return vm_nan_if(vm_isnan(x), v);
 }
 
-VM_KERNEL double vm_quick_cos(double x) {
+VM_KERNEL double vm_quick_cos(double x)
+{
     double v = vm_sel(vm_is_far(x), x, vm_trig_near(x, 1));
     return vm_nan_if(vm_isnan(x), v);
 }
 
-static void vm_repair_far(size_t n, double *y, uint64_t quarter) {
+static void vm_repair_far(size_t n, double *y, uint64_t quarter)
+{
     for (size_t i = 0; i < n; i++)
         if (vm_is_far(y[i]))
             y[i] = vm_trig_far(y[i], quarter);
@@ -552,11 +570,14 @@ static void vm_repair_far(size_t n, double *y, uint64_t quarter) {
 
 #define VM_POLY7(t, c0, c1, c2, c3, c4, c5, c6, c7)                                                \
     ((((((((c7) * (t) + (c6)) * (t) + (c5)) * (t) + (c4)) * (t) + (c3)) * (t) + (c2)) * (t) +      \
-      (c1)) * (t) + (c0))
+      (c1)) *                                                                                      \
+         (t) +                                                                                     \
+     (c0))
 
 /* Algorithm AS 241, PPND16 (M. J. Wichura, Applied Statistics 37(3), 1988). All three pairs of
  * polynomials are computed and one is chosen. */
-VM_KERNEL double vm_kernel_qnorm(double p) {
+VM_KERNEL double vm_kernel_qnorm(double p)
+{
     double q = p - 0.5;
     double r = 0.180625 - q * q;
     double n0 = q * VM_POLY7(r, 3.3871328727963666080, 133.14166789178437745, 1971.5909503065514427,
@@ -575,14 +596,14 @@ VM_KERNEL double vm_kernel_qnorm(double p) {
                          0.689767334985100004550, 0.148103976427480074590, 0.0151986665636164571966,
                          5.47593808499534494600e-4, 1.05075007164441684324e-9);
     double w = root - 5.0;
-    double n2 = VM_POLY7(w, 6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580,
-                         0.296560571828504891230, 0.0265321895265761230930,
-                         0.00124266094738807843860, 2.71155556874348757815e-5,
-                         2.01033439929228813265e-7);
-    double d2 = VM_POLY7(w, 1.0, 0.599832206555887937690, 0.136929880922735805310,
-                         0.0148753612908506148525, 7.86869131145613259100e-4,
-                         1.84631831751005468180e-5, 1.42151175831644588870e-7,
-                         2.04426310338993978564e-15);
+    double n2 =
+        VM_POLY7(w, 6.65790464350110377720, 5.46378491116411436990, 1.78482653991729133580,
+                 0.296560571828504891230, 0.0265321895265761230930, 0.00124266094738807843860,
+                 2.71155556874348757815e-5, 2.01033439929228813265e-7);
+    double d2 =
+        VM_POLY7(w, 1.0, 0.599832206555887937690, 0.136929880922735805310, 0.0148753612908506148525,
+                 7.86869131145613259100e-4, 1.84631831751005468180e-5, 1.42151175831644588870e-7,
+                 2.04426310338993978564e-15);
     uint64_t outer = vm_lt(5.0, root);
     uint64_t centre = ~vm_lt(0.425, vm_abs(q));
     uint64_t flip = vm_bits(q) & VM_SIGN & ~centre;
@@ -599,7 +620,8 @@ VM_KERNEL double vm_kernel_qnorm(double p) {
  * our own. Even and odd powers from t^4 on are summed apart to shorten the chain. What
  * 1 / (x + 5) and t lost by rounding is put back at the end; -1.25 stands for G'/G, which is
  * near -1.5 at 0 and shrinks to -0.5. */
-VM_KERNEL double vm_mills(double x) {
+VM_KERNEL double vm_mills(double x)
+{
     vm_pair d = vm_two_sum(x, 5.0);
     double inverse = 1.0 / d.hi;
     vm_pair back = vm_two_product(inverse, d.hi);
@@ -627,7 +649,8 @@ VM_KERNEL double vm_mills(double x) {
 
 /* The lower tail from the Mills ratio; x^2 / 2 is kept as a pair, because the exponential would
  * magnify its rounding. Above zero the value is the complement. */
-VM_KERNEL double vm_kernel_pnorm(double x) {
+VM_KERNEL double vm_kernel_pnorm(double x)
+{
     double a = vm_at_most(vm_abs(x), 40.0);
     vm_pair square = vm_two_product(a, a);
     vm_exp_parts e = vm_exp_core(-0.5 * square.hi, -0.5 * square.lo);
@@ -638,7 +661,8 @@ VM_KERNEL double vm_kernel_pnorm(double x) {
 }
 
 /* Taking |x| tells the compiler that the root cannot fail, so it needs no call that sets errno. */
-VM_KERNEL double vm_kernel_sqrt(double x) {
+VM_KERNEL double vm_kernel_sqrt(double x)
+{
     double v = vm_sel(vm_eq(x, 0.0), x, sqrt(vm_abs(x)));
     return vm_nan_if(vm_isnan(x) | vm_lt(x, 0.0), v);
 }
@@ -647,10 +671,9 @@ VM_KERNEL double vm_kernel_sqrt(double x) {
 /* Columns and scalar twins. */
 
 #define VM_COLUMN(name)                                                                            \
-    double vm1_##name(double x) {                                                                  \
-        return vm_kernel_##name(x);                                                                \
-    }                                                                                              \
-    VM_CLONES void vm_##name(size_t n, const double *x, double *y) {                               \
+    double vm1_##name(double x) { return vm_kernel_##name(x); }                                    \
+    VM_CLONES void vm_##name(size_t n, const double *x, double *y)                                 \
+    {                                                                                              \
         VM_INDEPENDENT                                                                             \
         for (size_t i = 0; i < n; i++)                                                             \
             y[i] = vm_kernel_##name(x[i]);                                                         \
@@ -667,10 +690,12 @@ VM_COLUMN(qnorm)
 VM_COLUMN(pnorm)
 
 #define VM_TRIG_COLUMN(name, quarter)                                                              \
-    double vm1_##name(double x) {                                                                  \
+    double vm1_##name(double x)                                                                    \
+    {                                                                                              \
         return vm_is_far(x) ? vm_trig_far(x, quarter) : vm_quick_##name(x);                        \
     }                                                                                              \
-    VM_CLONES void vm_##name(size_t n, const double *x, double *y) {                               \
+    VM_CLONES void vm_##name(size_t n, const double *x, double *y)                                 \
+    {                                                                                              \
         uint64_t far_away = 0;                                                                     \
         VM_INDEPENDENT                                                                             \
         for (size_t i = 0; i < n; i++) {                                                           \
@@ -685,11 +710,10 @@ VM_COLUMN(pnorm)
 VM_TRIG_COLUMN(sin, 0)
 VM_TRIG_COLUMN(cos, 1)
 
-double vm1_pow(double x, double y) {
-    return vm_kernel_pow(x, y);
-}
+double vm1_pow(double x, double y) { return vm_kernel_pow(x, y); }
 
-VM_CLONES void vm_pow(size_t n, const double *x, const double *y, double *z) {
+VM_CLONES void vm_pow(size_t n, const double *x, const double *y, double *z)
+{
     VM_INDEPENDENT
     for (size_t i = 0; i < n; i++)
         z[i] = vm_kernel_pow(x[i], y[i]);
@@ -700,7 +724,8 @@ VM_CLONES void vm_pow(size_t n, const double *x, const double *y, double *z) {
 
 /* What Stirling's formula without corrections lacks: log(z!) - log(sqrt(2 pi z) (z / e)^z), for
  * z >= 10, by seven terms of the asymptotic series. */
-static double vm_stirling_series(double z) {
+static double vm_stirling_series(double z)
+{
     double w = 1.0 / z;
     double t = w * w;
     return w * VM_POLY7(t, 1.0 / 12.0, -1.0 / 360.0, 1.0 / 1260.0, -1.0 / 1680.0, 1.0 / 1188.0,
@@ -708,7 +733,8 @@ static double vm_stirling_series(double z) {
 }
 
 /* log(gamma(2 + t)) for |t| <= 1/2: t times a polynomial of our own. */
-static double vm_lgamma_near_two(double t) {
+static double vm_lgamma_near_two(double t)
+{
     static const double c[20] = {
         0x1.b0ee6072093cep-2,   0x1.4a34cc4a60fa6p-2,   -0x1.13e001a55760ap-4,
         0x1.51322ac7d848ap-6,   -0x1.e404fc218dbaep-8,  0x1.7add6eadb5317p-9,
@@ -724,7 +750,8 @@ static double vm_lgamma_near_two(double t) {
 }
 
 /* Every x below 10 is led back to [1.5, 2.5], through log1p where the result may be near 0. */
-double vm1_lgamma(double x) {
+double vm1_lgamma(double x)
+{
     if (!(x > 0.0))
         return x == 0.0 ? vm_double(VM_INF) : vm_double(VM_NAN);
     if (x < 0x1p-60)
@@ -748,7 +775,8 @@ double vm1_lgamma(double x) {
 }
 
 /* The correction to Stirling's formula for any z > 0. */
-static double vm_stirling_error(double z) {
+static double vm_stirling_error(double z)
+{
     if (z >= 10.0)
         return vm_stirling_series(z);
     return vm1_lgamma(z + 1.0) - (z + 0.5) * vm1_log(z) + z - VM_HALF_LN_2PI;
@@ -756,7 +784,8 @@ static double vm_stirling_error(double z) {
 
 /* x log(x / m) + m - x for x, m > 0: without cancellation where x is near m, by the series of
  * C. Loader (Fast and accurate computation of binomial probabilities, 2000). */
-static double vm_deviance(double x, double m) {
+static double vm_deviance(double x, double m)
+{
     double difference = x - m;
     if (!(vm_abs(difference) < 0.35 * (x + m)))
         return x * vm1_log(x / m) - difference;
@@ -780,7 +809,8 @@ static double vm_deviance(double x, double m) {
 #define VM_POISSON_MAX_MEAN 1e9
 
 /* The probability of k times exp(shift), by Loader's saddle-point form. */
-static double vm_poisson_mass(double k, double mean, double shift) {
+static double vm_poisson_mass(double k, double mean, double shift)
+{
     if (k == 0.0)
         return vm1_exp(shift - mean);
     double exponent = shift - vm_stirling_error(k) - vm_deviance(k, mean);
@@ -788,7 +818,8 @@ static double vm_poisson_mass(double k, double mean, double shift) {
 }
 
 /* The sum of the mass over 0..k, relative to the mass at k; for k <= mean. */
-static double vm_poisson_below(double k, double mean) {
+static double vm_poisson_below(double k, double mean)
+{
     double inverse = 1.0 / mean;
     double sum = 1.0;
     double term = 1.0;
@@ -800,7 +831,8 @@ static double vm_poisson_below(double k, double mean) {
 }
 
 /* The sum of the mass over k+1, k+2, ... relative to the mass at k; for k near or above mean. */
-static double vm_poisson_above(double k, double mean) {
+static double vm_poisson_above(double k, double mean)
+{
     double sum = 0.0;
     double term = 1.0;
     do {
@@ -814,7 +846,8 @@ static double vm_poisson_above(double k, double mean) {
 /* The quantile for u < 1/2 and a mean that is not small. A start whose cdf is below u is found
  * by the Cornish-Fisher expansion; from there positive terms are added, so that no digit
  * cancels. Tiny u are scaled up together with the mass, to stay clear of underflow. */
-static double vm_poisson_low(double u, double mean) {
+static double vm_poisson_low(double u, double mean)
+{
     double shift = u < 1e-140 ? 345.0 : 0.0;
     double target = u * vm1_exp(shift);
     double z = vm1_qnorm(u);
@@ -839,7 +872,8 @@ static double vm_poisson_low(double u, double mean) {
 
 /* The quantile whose upper tail may be at most `tail` <= 1/2, searched downwards from a start
  * not below it. */
-static double vm_poisson_high(double tail, double mean, double k) {
+static double vm_poisson_high(double tail, double mean, double k)
+{
     double p = vm_poisson_mass(k, mean, 0.0);
     double sum = p * vm_poisson_above(k, mean);
     while (sum > tail) {
@@ -857,7 +891,8 @@ static double vm_poisson_high(double tail, double mean, double k) {
 
 /* For small means the mass is summed from 0. Where the sum is so near u that its rounding might
  * decide, and u is in the upper half, the upper tail decides instead. */
-static double vm_poisson_from_zero(double u, double mean) {
+static double vm_poisson_from_zero(double u, double mean)
+{
     double slack = u < 0.5 ? 0.0 : 0x1p-46;
     double p = vm1_exp(-mean);
     double sum = p;
@@ -870,7 +905,8 @@ static double vm_poisson_from_zero(double u, double mean) {
     return sum >= u + slack ? k : vm_poisson_high(1.0 - u, mean, k);
 }
 
-double vm1_poisson(double u, double mean) {
+double vm1_poisson(double u, double mean)
+{
     if (!(u >= 0.0 && u <= 1.0 && mean >= 0.0 && mean <= VM_POISSON_MAX_MEAN))
         return vm_double(VM_NAN);
     if (u == 0.0 || mean == 0.0)
@@ -886,7 +922,8 @@ double vm1_poisson(double u, double mean) {
     return vm_poisson_high(1.0 - u, mean, start);
 }
 
-void vm_poisson(size_t n, const double *u, const double *mean, double *k) {
+void vm_poisson(size_t n, const double *u, const double *mean, double *k)
+{
     for (size_t i = 0; i < n; i++)
         k[i] = vm1_poisson(u[i], mean[i]);
 }
@@ -896,13 +933,15 @@ void vm_poisson(size_t n, const double *u, const double *mean, double *k) {
  * digits. */
 
 /* x^a, where the smaller of x and y is taken to be the accurate one. */
-static double vm_complement_pow(double x, double y, double a) {
+static double vm_complement_pow(double x, double y, double a)
+{
     return x < 0.5 ? vm1_pow(x, a) : vm1_exp(a * vm1_log1p(-y));
 }
 
 /* x^a y^b / B(a, b). With large a + b the parts would cancel, and the saddle-point form of the
  * binomial is used, with what rounding took from the larger of x and y put back. */
-static double vm_beta_front(double x, double y, double a, double b) {
+static double vm_beta_front(double x, double y, double a, double b)
+{
     double n = a + b;
     if (n < 30.0) {
         double log_beta = vm1_lgamma(a) + vm1_lgamma(b) - vm1_lgamma(n);
@@ -916,7 +955,8 @@ static double vm_beta_front(double x, double y, double a, double b) {
 
 /* I_x(a, b) divided by its front factor and multiplied by a: the continued fraction of Abramowitz
  * and Stegun 26.5.8, evaluated by Lentz's method; for x <= (a + 1) / (a + b + 2). */
-static double vm_beta_fraction(double x, double a, double b) {
+static double vm_beta_fraction(double x, double a, double b)
+{
     const double tiny = 1e-300;
     double c = 1.0;
     double d = 1.0 - (a + b) * x / (a + 1.0);
@@ -943,14 +983,16 @@ static double vm_beta_fraction(double x, double a, double b) {
 }
 
 /* I_x(a, b) for 0 < x < 1; the front factor goes to *front. */
-static double vm_beta_lower(double x, double y, double a, double b, double *front) {
+static double vm_beta_lower(double x, double y, double a, double b, double *front)
+{
     *front = vm_beta_front(x, y, a, b);
     if (x <= (a + 1.0) / (a + b + 2.0))
         return *front * vm_beta_fraction(x, a, b) / a;
     return 1.0 - *front * vm_beta_fraction(y, b, a) / b;
 }
 
-double vm1_pbeta(double x, double a, double b) {
+double vm1_pbeta(double x, double a, double b)
+{
     int good = x == x && a > 0.0 && b > 0.0 && a <= DBL_MAX && b <= DBL_MAX;
     if (!good)
         return vm_double(VM_NAN);
@@ -965,7 +1007,8 @@ double vm1_pbeta(double x, double a, double b) {
 /* The x in (0, top] with I_x(a, b) = p. Newton's method on log I as a function of log x, which is
  * almost a straight line in the tail, started from the leading term of the series and kept
  * within a bracket by halving. */
-static double vm_beta_solve(double p, double a, double b, double top) {
+static double vm_beta_solve(double p, double a, double b, double top)
+{
     double log_beta = vm1_lgamma(a) + vm1_lgamma(b) - vm1_lgamma(a + b);
     double x = vm1_exp((vm1_log(p) + vm1_log(a) + log_beta) / a);
     double low = 0.0;
@@ -993,7 +1036,8 @@ static double vm_beta_solve(double p, double a, double b, double top) {
 
 /* A quantile found as 1 - y has lost relative digits if it is small; two Newton steps on the
  * upper tail, with x itself as the unknown, bring them back. */
-static double vm_beta_polish(double tail, double a, double b, double x) {
+static double vm_beta_polish(double tail, double a, double b, double x)
+{
     for (int i = 0; i < 2 && x > 0.0 && x < 0.5; i++) {
         double front;
         double v = vm_beta_lower(1.0 - x, x, b, a, &front);
@@ -1003,7 +1047,8 @@ static double vm_beta_polish(double tail, double a, double b, double x) {
     return x;
 }
 
-double vm1_qbeta(double p, double a, double b) {
+double vm1_qbeta(double p, double a, double b)
+{
     int good = p >= 0.0 && p <= 1.0 && a > 0.0 && b > 0.0 && a <= DBL_MAX && b <= DBL_MAX;
     if (!good)
         return vm_double(VM_NAN);

@@ -255,19 +255,19 @@ typedef struct dtn_option {
  * by storing any value from 1 to 255 of its own meaning and returning DTN_CASES.
  */
 struct dtn_block {
-    uint32_t size;            /* sizeof(dtn_block) of the host */
-    uint32_t n;               /* cases in this call; 0 is legal */
-    uint32_t stride;          /* doubles between two elements of a vector variable */
-    uint32_t worker;          /* a number below the count of workers, for the host's own use */
-    uint64_t step;            /* 0 for the step from the start of the scenario */
-    double t;                 /* years from the start of the scenario */
-    double dt;                /* years until this unit is called again (normally one step) */
-    const uint64_t *case_id;  /* the n case numbers, ascending, not always without gaps */
-    double *const *col;       /* one pointer for each entry of the unit's table */
-    uint8_t *fail;            /* n marks, see above */
-    void *scratch;            /* scratch_bytes + n * scratch per case, 64-byte aligned, rubbish */
-    const dtn_host *host;     /* services, for this instance */
-    const void *call;         /* the host's own */
+    uint32_t size;           /* sizeof(dtn_block) of the host */
+    uint32_t n;              /* cases in this call; 0 is legal */
+    uint32_t stride;         /* doubles between two elements of a vector variable */
+    uint32_t worker;         /* a number below the count of workers, for the host's own use */
+    uint64_t step;           /* 0 for the step from the start of the scenario */
+    double t;                /* years from the start of the scenario */
+    double dt;               /* years until this unit is called again (normally one step) */
+    const uint64_t *case_id; /* the n case numbers, ascending, not always without gaps */
+    double *const *col;      /* one pointer for each entry of the unit's table */
+    uint8_t *fail;           /* n marks, see above */
+    void *scratch;           /* scratch_bytes + n * scratch per case, 64-byte aligned, rubbish */
+    const dtn_host *host;    /* services, for this instance */
+    const void *call;        /* the host's own */
 };
 
 /* ---------------------------------------------------------------------------------------------
@@ -331,12 +331,12 @@ struct dtn_host {
  * ------------------------------------------------------------------------------------------ */
 
 struct dtn_unit {
-    uint32_t size;         /* sizeof(dtn_unit) of the plugin */
-    uint32_t role;         /* dtn_role */
-    const char *id;        /* [a-z][a-z0-9_]*, at most 63 bytes; the first found wins */
-    const char *version;   /* "1.0" */
-    const char *title;     /* one line */
-    const char *doc;       /* the equations and what they mean, as much as it takes */
+    uint32_t size;       /* sizeof(dtn_unit) of the plugin */
+    uint32_t role;       /* dtn_role */
+    const char *id;      /* [a-z][a-z0-9_]*, at most 63 bytes; the first found wins */
+    const char *version; /* "1.0" */
+    const char *title;   /* one line */
+    const char *doc;     /* the equations and what they mean, as much as it takes */
     const dtn_var *vars;
     const dtn_stream *streams;
     const dtn_option *options;

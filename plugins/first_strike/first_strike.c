@@ -11,22 +11,45 @@
 #include <stddef.h>
 
 enum {
-    WARHEADS_A, WARHEADS_B, SURVIVABLE_A, SURVIVABLE_B, INTERCEPT_A, INTERCEPT_B,
-    K_A, K_B, LAMBDA,
-    INDEX, COST_FIRST_A, COST_WAIT_A, COST_FIRST_B, COST_WAIT_B,
+    WARHEADS_A,
+    WARHEADS_B,
+    SURVIVABLE_A,
+    SURVIVABLE_B,
+    INTERCEPT_A,
+    INTERCEPT_B,
+    K_A,
+    K_B,
+    LAMBDA,
+    INDEX,
+    COST_FIRST_A,
+    COST_WAIT_A,
+    COST_FIRST_B,
+    COST_WAIT_B,
     NVARS
 };
 
-#define SHARE(n, d) {.name = n, .kind = DTN_INPUT, .unit = "1", .max = 1, .def = 0.5, .doc = d}
-#define OPTIONAL_SHARE(n, d) \
-    {.name = n, .kind = DTN_INPUT, .unit = "1", .flags = DTN_OPTIONAL, .max = 1, .doc = d}
-#define WARHEADS(n, d) \
-    {.name = n, .kind = DTN_INPUT, .unit = "warheads", .max = 1e5, .def = 1000, .doc = d}
-#define HARDNESS(n, d) \
-    {.name = n, .kind = DTN_PARAM, .unit = "1/warheads", .flags = DTN_LOG, .min = 1e-5, \
-     .max = 0.1, .def = 0.0015, .doc = d, \
-     .source = "judgement: 1000 arriving warheads destroy 78 %"}
-#define COST(n, d) {.name = n, .kind = DTN_DERIVED, .unit = "1", .max = 2, .doc = d}
+#define SHARE(n, d)                                                                                \
+    {                                                                                              \
+        .name = n, .kind = DTN_INPUT, .unit = "1", .max = 1, .def = 0.5, .doc = d                  \
+    }
+#define OPTIONAL_SHARE(n, d)                                                                       \
+    {                                                                                              \
+        .name = n, .kind = DTN_INPUT, .unit = "1", .flags = DTN_OPTIONAL, .max = 1, .doc = d       \
+    }
+#define WARHEADS(n, d)                                                                             \
+    {                                                                                              \
+        .name = n, .kind = DTN_INPUT, .unit = "warheads", .max = 1e5, .def = 1000, .doc = d        \
+    }
+#define HARDNESS(n, d)                                                                             \
+    {                                                                                              \
+        .name = n, .kind = DTN_PARAM, .unit = "1/warheads", .flags = DTN_LOG, .min = 1e-5,         \
+        .max = 0.1, .def = 0.0015, .doc = d,                                                       \
+        .source = "judgement: 1000 arriving warheads destroy 78 %"                                 \
+    }
+#define COST(n, d)                                                                                 \
+    {                                                                                              \
+        .name = n, .kind = DTN_DERIVED, .unit = "1", .max = 2, .doc = d                            \
+    }
 
 static const dtn_var vars[NVARS] = {
     [WARHEADS_A] = WARHEADS("warheads_a", "deployed warheads of side A"),
@@ -37,10 +60,19 @@ static const dtn_var vars[NVARS] = {
     [INTERCEPT_B] = OPTIONAL_SHARE("intercept_b", "share of arriving warheads that B intercepts"),
     [K_A] = HARDNESS("k_a", "damage to A's value for each warhead that arrives"),
     [K_B] = HARDNESS("k_b", "damage to B's value for each warhead that arrives"),
-    [LAMBDA] = {.name = "lambda", .kind = DTN_PARAM, .unit = "1", .min = 0.01, .max = 1, .def = 0.3,
+    [LAMBDA] = {.name = "lambda",
+                .kind = DTN_PARAM,
+                .unit = "1",
+                .min = 0.01,
+                .max = 1,
+                .def = 0.3,
                 .doc = "weight of damage not done to the other, against damage suffered",
                 .source = "judgement; the literature's value could not be checked"},
-    [INDEX] = {.name = "first_strike_index", .kind = DTN_DERIVED, .unit = "1", .max = 1, .def = 1,
+    [INDEX] = {.name = "first_strike_index",
+               .kind = DTN_DERIVED,
+               .unit = "1",
+               .max = 1,
+               .def = 1,
                .doc = "first-strike stability, 1 when neither side gains by going first"},
     [COST_FIRST_A] = COST("cost_first_a", "cost to A of striking first"),
     [COST_WAIT_A] = COST("cost_wait_a", "cost to A of waiting"),
@@ -124,8 +156,11 @@ static const dtn_unit first_strike = {
            "cost_first_a = D_A(second strike of B) + lambda (1 - D_B(first strike of A))\n"
            "cost_wait_a  = D_A(first strike of B)  + lambda (1 - D_B(second strike of A))\n"
            "index = (cost_first_a / cost_wait_a) (cost_first_b / cost_wait_b)",
-    .vars = vars, .nvars = NVARS, .var_size = sizeof *vars,
-    .open = open_exchange, .step = step,
+    .vars = vars,
+    .nvars = NVARS,
+    .var_size = sizeof *vars,
+    .open = open_exchange,
+    .step = step,
 };
 
 static const dtn_unit *const units[] = {&first_strike};

@@ -14,45 +14,58 @@
 enum { OF, SCORE, SUM, COUNT, THRESHOLD };
 
 #define WIDE 1e300
-#define OF_VAR \
-    {.name = "of", .kind = DTN_INPUT, .unit = "*", .min = -WIDE, .max = WIDE, \
-     .doc = "the world variable that is scored"}
-#define SCORE_VAR(u, d) \
-    {.name = "score", .kind = DTN_OUTPUT, .unit = u, .min = -WIDE, .max = WIDE, .doc = d}
-#define STATE_VAR(n, start, d) \
-    {.name = n, .kind = DTN_STATE, .unit = "1", .min = -DBL_MAX, .max = DBL_MAX, .def = start, \
-     .doc = d}
+#define OF_VAR                                                                                     \
+    {                                                                                              \
+        .name = "of", .kind = DTN_INPUT, .unit = "*", .min = -WIDE, .max = WIDE,                   \
+        .doc = "the world variable that is scored"                                                 \
+    }
+#define SCORE_VAR(u, d)                                                                            \
+    {                                                                                              \
+        .name = "score", .kind = DTN_OUTPUT, .unit = u, .min = -WIDE, .max = WIDE, .doc = d        \
+    }
+#define STATE_VAR(n, start, d)                                                                     \
+    {                                                                                              \
+        .name = n, .kind = DTN_STATE, .unit = "1", .min = -DBL_MAX, .max = DBL_MAX, .def = start,  \
+        .doc = d                                                                                   \
+    }
 #define COUNT_VAR STATE_VAR("count", 0, "steps so far")
 
-static const dtn_var mean_vars[] = {
-    OF_VAR, SCORE_VAR("=of", "mean over the steps"),
-    STATE_VAR("sum", 0, "sum so far"), COUNT_VAR};
-static const dtn_var least_vars[] = {
-    OF_VAR, SCORE_VAR("=of", "least value after any step"),
-    STATE_VAR("extreme", DBL_MAX, "least so far")};
-static const dtn_var most_vars[] = {
-    OF_VAR, SCORE_VAR("=of", "greatest value after any step"),
-    STATE_VAR("extreme", -DBL_MAX, "greatest so far")};
-static const dtn_var last_vars[] = {
-    OF_VAR, SCORE_VAR("=of", "value after the last step"),
-    STATE_VAR("value", 0, "value after the step before")};
-static const dtn_var total_vars[] = {
-    OF_VAR, SCORE_VAR("=of", "sum over the steps, as for events"),
-    STATE_VAR("sum", 0, "sum so far")};
+static const dtn_var mean_vars[] = {OF_VAR, SCORE_VAR("=of", "mean over the steps"),
+                                    STATE_VAR("sum", 0, "sum so far"), COUNT_VAR};
+static const dtn_var least_vars[] = {OF_VAR, SCORE_VAR("=of", "least value after any step"),
+                                     STATE_VAR("extreme", DBL_MAX, "least so far")};
+static const dtn_var most_vars[] = {OF_VAR, SCORE_VAR("=of", "greatest value after any step"),
+                                    STATE_VAR("extreme", -DBL_MAX, "greatest so far")};
+static const dtn_var last_vars[] = {OF_VAR, SCORE_VAR("=of", "value after the last step"),
+                                    STATE_VAR("value", 0, "value after the step before")};
+static const dtn_var total_vars[] = {OF_VAR, SCORE_VAR("=of", "sum over the steps, as for events"),
+                                     STATE_VAR("sum", 0, "sum so far")};
 static const dtn_var integral_vars[] = {
     OF_VAR, SCORE_VAR("1", "integral over time; its unit is that of `of` times years"),
     STATE_VAR("sum", 0, "integral so far")};
 static const dtn_var share_vars[] = {
-    OF_VAR, SCORE_VAR("1", "share of the steps after which `of` is above the threshold"),
-    STATE_VAR("sum", 0, "steps above so far"), COUNT_VAR,
-    {.name = "threshold", .kind = DTN_PARAM, .unit = "=of", .min = -1e12, .max = 1e12,
-     .doc = "what counts as above", .source = "the scenario's choice"}};
-static const dtn_var risk_vars[] = {
-    {.name = "of", .kind = DTN_INPUT, .unit = "1/yr", .max = WIDE,
-     .doc = "a hazard, in events a year"},
-    {.name = "score", .kind = DTN_OUTPUT, .unit = "1", .max = 1,
-     .doc = "probability that it happens at least once"},
-    STATE_VAR("sum", 0, "integral of the hazard so far")};
+    OF_VAR,
+    SCORE_VAR("1", "share of the steps after which `of` is above the threshold"),
+    STATE_VAR("sum", 0, "steps above so far"),
+    COUNT_VAR,
+    {.name = "threshold",
+     .kind = DTN_PARAM,
+     .unit = "=of",
+     .min = -1e12,
+     .max = 1e12,
+     .doc = "what counts as above",
+     .source = "the scenario's choice"}};
+static const dtn_var risk_vars[] = {{.name = "of",
+                                     .kind = DTN_INPUT,
+                                     .unit = "1/yr",
+                                     .max = WIDE,
+                                     .doc = "a hazard, in events a year"},
+                                    {.name = "score",
+                                     .kind = DTN_OUTPUT,
+                                     .unit = "1",
+                                     .max = 1,
+                                     .doc = "probability that it happens at least once"},
+                                    STATE_VAR("sum", 0, "integral of the hazard so far")};
 
 /* ---- column loops ---- */
 
@@ -210,37 +223,54 @@ static dtn_status open_risk(const dtn_unit *unit, const dtn_host *host, void **s
 #define TABLE(v) .vars = v, .nvars = sizeof v / sizeof *v, .var_size = sizeof *v
 #define METRIC(name) DTN_UNIT_HEAD, .role = DTN_METRIC, .id = name, .version = "1.0"
 
-static const dtn_unit mean = {
-    METRIC("mean"), .title = "Mean over the run", .doc = "score = sum of `of` / steps",
-    TABLE(mean_vars), .step = step_mean, .finish = finish_mean};
-static const dtn_unit least = {
-    METRIC("least"), .title = "Least value of the run", .doc = "score = min over the steps",
-    TABLE(least_vars), .step = step_least, .finish = finish_copy};
-static const dtn_unit most = {
-    METRIC("most"), .title = "Greatest value of the run", .doc = "score = max over the steps",
-    TABLE(most_vars), .step = step_most, .finish = finish_copy};
+static const dtn_unit mean = {METRIC("mean"),
+                              .title = "Mean over the run",
+                              .doc = "score = sum of `of` / steps",
+                              TABLE(mean_vars),
+                              .step = step_mean,
+                              .finish = finish_mean};
+static const dtn_unit least = {METRIC("least"),
+                               .title = "Least value of the run",
+                               .doc = "score = min over the steps",
+                               TABLE(least_vars),
+                               .step = step_least,
+                               .finish = finish_copy};
+static const dtn_unit most = {METRIC("most"),
+                              .title = "Greatest value of the run",
+                              .doc = "score = max over the steps",
+                              TABLE(most_vars),
+                              .step = step_most,
+                              .finish = finish_copy};
 static const dtn_unit last = {
-    METRIC("last"), .title = "Value at the end", .doc = "score = `of` after the last step",
-    TABLE(last_vars), .step = step_last, .finish = finish_copy};
+    METRIC("last"),   .title = "Value at the end", .doc = "score = `of` after the last step",
+    TABLE(last_vars), .step = step_last,           .finish = finish_copy};
 static const dtn_unit total = {
-    METRIC("total"), .title = "Sum over the run", .doc = "score = sum of `of` over the steps",
-    TABLE(total_vars), .step = step_total, .finish = finish_copy};
+    METRIC("total"),   .title = "Sum over the run", .doc = "score = sum of `of` over the steps",
+    TABLE(total_vars), .step = step_total,          .finish = finish_copy};
 static const dtn_unit integral = {
-    METRIC("integral"), .title = "Integral over time",
+    METRIC("integral"),
+    .title = "Integral over time",
     .doc = "score = sum of `of` dt, with `of` at the end of each step and dt in years",
-    TABLE(integral_vars), .step = step_integral, .finish = finish_copy};
-static const dtn_unit share_above = {
-    METRIC("share_above"), .title = "Share of the run above a threshold",
-    .doc = "score = steps after which of > threshold / steps",
-    TABLE(share_vars), .step = step_share, .finish = finish_mean};
+    TABLE(integral_vars),
+    .step = step_integral,
+    .finish = finish_copy};
+static const dtn_unit share_above = {METRIC("share_above"),
+                                     .title = "Share of the run above a threshold",
+                                     .doc = "score = steps after which of > threshold / steps",
+                                     TABLE(share_vars),
+                                     .step = step_share,
+                                     .finish = finish_mean};
 static const dtn_unit risk = {
-    METRIC("risk"), .title = "Probability accumulated from a hazard",
+    METRIC("risk"),
+    .title = "Probability accumulated from a hazard",
     .doc = "score = 1 - exp(-integral of `of`). Rare things are scored by their hazard beside the\n"
            "drawn event: it says the same with far fewer futures.",
-    TABLE(risk_vars), .open = open_risk, .step = step_integral, .finish = finish_risk};
+    TABLE(risk_vars),
+    .open = open_risk,
+    .step = step_integral,
+    .finish = finish_risk};
 
-static const dtn_unit *const units[] = {&mean,     &least,       &most, &last, &total,
-                                        &integral, &share_above, &risk};
+static const dtn_unit *const units[] = {&mean,  &least,    &most,        &last,
+                                        &total, &integral, &share_above, &risk};
 
-DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units,
-                                            sizeof units / sizeof *units};
+DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units, sizeof units / sizeof *units};
