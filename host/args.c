@@ -4,6 +4,7 @@
  */
 #include "args.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -101,9 +102,10 @@ err_code args_whole(const args *a, const char *name, uint64_t min, uint64_t max,
     if (!text)
         return ERR_OK;
     char *end;
-    if (text[strspn(text, "0123456789")] == '\0' && text[0] && strlen(text) < 20) {
+    if (text[strspn(text, "0123456789")] == '\0' && text[0]) {
+        errno = 0;
         uint64_t exact = strtoull(text, &end, 10);
-        if (exact >= min && exact <= max) {
+        if (errno == 0 && exact >= min && exact <= max) {
             *out = exact;
             return ERR_OK;
         }

@@ -15,7 +15,7 @@ static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGALRM}
 enum { SIGNALS = sizeof signals / sizeof *signals };
 
 static struct sigaction before[SIGNALS];
-static char subject[256];
+static char subject[256], too_long[64];
 static volatile sig_atomic_t is_on;
 
 /* Only write and _exit: this runs inside signal handlers. */
@@ -31,7 +31,7 @@ static void on_signal(int sig)
 {
     switch (sig) {
     case SIGALRM:
-        end_with(" does not come back; it was given a minute\n");
+        end_with(too_long);
         break;
     case SIGABRT:
         end_with(" aborts the program\n");
@@ -55,6 +55,7 @@ void guard_begin(const char *what, unsigned seconds)
     if (!registered)
         registered = atexit(on_exit_inside) == 0;
     snprintf(subject, sizeof subject, "%s", what);
+    snprintf(too_long, sizeof too_long, " does not come back; it was given %u s\n", seconds);
     stack_t alternate = {.ss_sp = stack, .ss_size = sizeof stack};
     sigaltstack(&alternate, NULL);
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_ONSTACK};

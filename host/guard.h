@@ -10,7 +10,7 @@
 #ifndef DTN_HOST_GUARD_H
 #define DTN_HOST_GUARD_H
 
-/* From here on; `what` is the subject of the sentence ("unit 'x'") and is copied. */
+/* From here on; `what` is the subject of the sentence ("unit 'x'") and is copied. 0 s: no limit. */
 void guard_begin(const char *what, unsigned seconds);
 void guard_end(void);
 

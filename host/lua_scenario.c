@@ -663,20 +663,18 @@ static err_code read_scenario(lua_reader *r, void *out)
 
 /* ---- loading ---- */
 
-/* A pattern or a huge string operation can keep Lua inside C, where no budget reaches. */
-enum { BUILD_SECONDS = 60 };
-
-static err_code run_scenario(lua_box *box, const char *shown, const char *text, size_t size,
-                             error *e)
+static err_code run_scenario(lua_box *box, scenario *out, size_t size, error *e)
 {
-    char what[200];
-    snprintf(what, sizeof what, "the scenario %.150s", shown);
-    guard_begin(what, BUILD_SECONDS);
-    err_code code = lua_box_load(box, text, size, shown, e);
-    if (!code)
-        code = lua_box_call(box, 0, 1, e);
-    guard_end();
-    return code;
+    lua_State *L = lua_box_state(box);
+    if (lua_box_load(box, out->text, size, out->file, e) || lua_box_call(box, 0, 1, e))
+        return e->code;
+    if (!lua_istable(L, -1))
+        return error_set(e, ERR_INPUT, "%s: a scenario must return a table, not %s", out->file,
+                         luaL_typename(L, -1));
+    lua_reader r = {.L = L, .file = out->file, .text = out->text, .a = &out->a, .e = e};
+    if (read_protected(&r, read_scenario, out))
+        return e->code;
+    return out->a.out_of_memory ? no_memory(&r) : ERR_OK;
 }
 
 err_code scenario_load(lua_box *box, const char *path, scenario *out, error *e)
@@ -699,21 +697,19 @@ err_code scenario_load(lua_box *box, const char *path, scenario *out, error *e)
     }
     lua_State *L = lua_box_state(box);
     int top = lua_gettop(L);
+    char what[200];
+    snprintf(what, sizeof what, "the scenario %.150s", path);
     err_code code = lua_box_folders(box, folder, e);
-    if (!code)
-        code = run_scenario(box, out->file, out->text, size, e);
-    if (!code && !lua_istable(L, -1))
-        code = error_set(e, ERR_INPUT, "%s: a scenario must return a table, not %s", path,
-                         luaL_typename(L, -1));
-    lua_reader r = {.L = L, .file = out->file, .text = out->text, .a = &out->a, .e = e};
-    if (!code)
-        code = read_protected(&r, read_scenario, out);
+    if (!code) {
+        guard_begin(what, lua_box_patience(box));
+        code = run_scenario(box, out, size, e);
+        guard_end();
+    }
     lua_settop(L, top);
-    if (!code && out->a.out_of_memory)
-        code = no_memory(&r);
     if (code)
         scenario_free(out);
-    return e->code = code;
+    /* A scenario that uses up its time is a faulty input, not failed work. */
+    return e->code = code == ERR_RUN ? ERR_INPUT : code;
 }
 
 void scenario_free(scenario *s)

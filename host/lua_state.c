@@ -169,8 +169,18 @@ err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e)
     return code;
 }
 
+/* Bytecode is never run: a crafted one can do anything to the process. */
+static const char compiled_text[] = "this is compiled (binary) Lua; give the source text";
+
+static bool is_compiled(const char *text, size_t size)
+{
+    return size && text[0] == LUA_SIGNATURE[0];
+}
+
 err_code lua_box_load(lua_box *box, const char *text, size_t size, const char *name, error *e)
 {
+    if (is_compiled(text, size))
+        return error_set(e, ERR_INPUT, "%s: %s", name, compiled_text);
     char chunk[PATH_MAX + 1];
     snprintf(chunk, sizeof chunk, "@%s", name);
     int status = luaL_loadbufferx(box->L, text, size, chunk, "t");
@@ -192,6 +202,11 @@ static int safe_load(lua_State *L)
     const char *text = luaL_checkstring(L, 1);
     const char *name = luaL_optstring(L, 2, "=(load)");
     luaL_checktype(L, 1, LUA_TSTRING);
+    if (is_compiled(text, lua_rawlen(L, 1))) {
+        lua_pushnil(L);
+        lua_pushstring(L, compiled_text);
+        return 2;
+    }
     if (luaL_loadbufferx(L, text, lua_rawlen(L, 1), name, "t") == LUA_OK) {
         if (!lua_isnoneornil(L, 4)) {
             lua_pushvalue(L, 4);
@@ -310,8 +325,11 @@ static int safe_require(lua_State *L)
             return luaL_error(L, "%s", e.text);
         char shown[PATH_MAX];
         snprintf(shown, sizeof shown, "@%s.lua", relative);
+        bool compiled = is_compiled(text, size);
         int status = luaL_loadbufferx(L, text, size, shown, "t");
         mem_free(text);
+        if (compiled)
+            return luaL_error(L, "require '%s': %s", name, compiled_text);
         if (status != LUA_OK)
             return lua_error(L);
         lua_pushstring(L, name);
@@ -420,6 +438,11 @@ lua_State *lua_box_state(const lua_box *box) { return box->L; }
 
 lua_box *lua_box_of(lua_State *L) { return *(lua_box **)lua_getextraspace(L); }
 
+unsigned lua_box_patience(const lua_box *box)
+{
+    return box->limits.seconds > 0 ? 10 + 3 * (unsigned)box->limits.seconds : 0;
+}
+
 const lua_limits *lua_box_limits(const lua_box *box) { return &box->limits; }
 
 err_code lua_box_folders(lua_box *box, const char *scenario_folder, error *e)
@@ -449,12 +472,14 @@ char *read_file(const char *path, size_t *size, error *e)
         return NULL;
     }
     size_t room = 65536, n = 0;
+    bool huge = false;
     char *text = mem_alloc(room);
     while (text) {
         n += fread(text + n, 1, room - n - 1, f);
         if (n + 1 < room)
             break;
-        char *more = room < (size_t)1 << 30 ? mem_resize(text, room *= 2) : NULL;
+        huge = room >= (size_t)1 << 30;
+        char *more = huge ? NULL : mem_resize(text, room *= 2);
         if (!more)
             mem_free(text);
         text = more;
@@ -463,7 +488,10 @@ char *read_file(const char *path, size_t *size, error *e)
     fclose(f);
     if (!text || bad) {
         mem_free(text);
-        error_set(e, ERR_INPUT, "%s: %s", path, bad ? "cannot be read" : "is too large");
+        if (bad || huge)
+            error_set(e, ERR_INPUT, "%s: %s", path, bad ? "cannot be read" : "is larger than 1 GiB");
+        else
+            error_set(e, ERR_MEMORY, "memory ran out while reading %s", path);
         return NULL;
     }
     text[n] = '\0';

@@ -47,6 +47,13 @@ const lua_limits *lua_box_limits(const lua_box *box);
 err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e);
 
 /*
+ * How long a script may keep the processor in all, by the wall clock, before the guard ends the
+ * program: what the budget cannot stop (a pattern, an error handler that loops) ends there.
+ * 0: no limit, for trusted boxes.
+ */
+unsigned lua_box_patience(const lua_box *box);
+
+/*
  * Compiles text (never bytecode) and leaves the function on the stack; `name` is shown in
  * messages. Error: nothing on the stack.
  */

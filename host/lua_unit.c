@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guard.h"
 #include "lua_declaration.h"
 #include "lua_math.h"
 #include "unit_info.h"
@@ -87,32 +88,45 @@ static void push_environment(lua_State *L)
     lua_setmetatable(L, -2);
 }
 
+static int make_environment(lua_State *L)
+{
+    push_environment(L);
+    return 1;
+}
+
+/* What a plugin's file returned, as a list of units. */
+static int as_list(lua_State *L)
+{
+    if (!lua_istable(L, 1))
+        return luaL_error(L, "the file must return a unit (a table), not %s", luaL_typename(L, 1));
+    lua_pushliteral(L, "id");
+    bool is_unit = lua_rawget(L, 1) != LUA_TNIL;
+    lua_settop(L, 1);
+    if (is_unit) {
+        lua_createtable(L, 1, 0);
+        lua_insert(L, 1);
+        lua_rawseti(L, 1, 1);
+    }
+    return 1;
+}
+
 /* Runs the plugin's file in a box and leaves a list of units on the stack. */
 static err_code run_file(lua_plugin *p, lua_box *box, error *e)
 {
     lua_State *L = lua_box_state(box);
     if (lua_box_load(box, p->text, p->text_size, p->shown, e))
         return e->code;
-    push_environment(L);
+    lua_pushcfunction(L, make_environment);
+    if (lua_box_call(box, 0, 1, e)) {
+        lua_pop(L, 1);
+        return e->code;
+    }
     lua_setupvalue(L, -2, 1);
     if (lua_box_call(box, 0, 1, e))
         return e->code;
-    if (!lua_istable(L, -1)) {
-        error_set(e, ERR_INPUT, "%s: the file must return a unit (a table), not %s", p->shown,
-                  luaL_typename(L, -1));
-        lua_pop(L, 1);
-        return e->code;
-    }
-    lua_pushliteral(L, "id");
-    if (lua_rawget(L, -2) == LUA_TNIL) {
-        lua_pop(L, 1);
-        return ERR_OK;
-    }
-    lua_pop(L, 1);
-    lua_createtable(L, 1, 0);
+    lua_pushcfunction(L, as_list);
     lua_insert(L, -2);
-    lua_rawseti(L, -2, 1);
-    return ERR_OK;
+    return lua_box_call(box, 1, 1, e) ? error_prefix(e, "%s", p->shown) : ERR_OK;
 }
 
 /* ---- workers ---- */
@@ -252,8 +266,10 @@ static dtn_status lua_unit_open(const dtn_unit *unit, const dtn_host *host, void
 {
     const lua_unit *u = unit->data;
     lua_instance *in = mem_new(1, sizeof *in);
-    if (!in)
+    if (!in) {
+        host->report(host, NULL, DTN_FAILURE, -1, "memory ran out");
         return DTN_ERROR;
+    }
     in->u = u;
     in->host = host;
     for (int k = 0; k < LUA_UNIT_WORKERS; k++)
@@ -580,10 +596,14 @@ err_code lua_plugin_open(lua_box *box, const char *path, lua_plugin **out,
     p->path = arena_text(&p->a, path);
     p->shown = p->path ? short_name(p->path) : path;
     p->text = read_file(path, &p->text_size, e);
+    char what[200];
+    snprintf(what, sizeof what, "the plugin %.150s", path);
+    guard_begin(what, lua_box_patience(box));
     err_code code = p->text ? read_units(p, e) : e->code;
+    guard_end();
     if (code) {
         lua_plugin_close(p);
-        return e->code = code == ERR_INPUT ? ERR_PLUGIN : code;
+        return e->code = code == ERR_INPUT || code == ERR_RUN ? ERR_PLUGIN : code;
     }
     *out = p;
     *units = p->list;

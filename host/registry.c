@@ -41,6 +41,7 @@ struct registry {
     size_t nunits;
     refusal refusals[PLUGINS_MAX];
     size_t nrefusals;
+    bool out_of_memory; /* while loading; then what is missing was not refused */
 };
 
 /* ---- probing in a child ---- */
@@ -211,10 +212,12 @@ static void load_file(registry *r, const char *path)
     *p = (plugin){.path = arena_text(&r->a, path), .real = arena_text(&r->a, real)};
     if (!p->path || !p->real) {
         r->nplugins--;
+        r->out_of_memory = true;
         return;
     }
     error e;
     err_code code = ends_with(path, ".lua") ? load_lua(r, p, &e) : load_shared_object(r, p, &e);
+    r->out_of_memory |= code == ERR_MEMORY || r->a.out_of_memory;
     if (code && r->nrefusals < PLUGINS_MAX)
         r->refusals[r->nrefusals++] = (refusal){p->path, arena_text(&r->a, e.text)};
 }
@@ -274,6 +277,8 @@ void registry_load_all(registry *r)
 
 static err_code not_found(registry *r, const char *id, error *e)
 {
+    if (r->out_of_memory)
+        return error_set(e, ERR_MEMORY, "memory ran out while looking for unit '%s'", id);
     for (size_t k = 0; k < r->nrefusals; k++) {
         const char *file = strrchr(r->refusals[k].path, '/');
         file = file ? file + 1 : r->refusals[k].path;

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Never finishes being loaded.
+ */
+#include <detente/plugin.h>
+
+#include <unistd.h>
+
+static const dtn_var vars[] = {{.name = "level", .kind = DTN_OUTPUT, .unit = "1", .max = 1}};
+
+__attribute__((constructor)) static void hang(void)
+{
+    for (;;)
+        pause();
+}
+
+static dtn_status step(const void *self, const dtn_block *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        b->col[0][i] = 1;
+    return (void)self, DTN_OK;
+}
+
+static const dtn_unit unit = {DTN_UNIT_HEAD, .role = DTN_MODEL, .id = "hangs_loading",
+                              .vars = vars,  .nvars = 1,        .var_size = sizeof *vars,
+                              .step = step};
+static const dtn_unit *const units[] = {&unit};
+DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units, 1};

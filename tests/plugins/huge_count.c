@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Claims more variables than there is memory.
+ */
+#include <detente/plugin.h>
+
+static const dtn_var vars[] = {{.name = "level", .kind = DTN_OUTPUT, .unit = "1", .max = 1}};
+
+static dtn_status step(const void *self, const dtn_block *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        b->col[0][i] = 1;
+    return (void)self, DTN_OK;
+}
+
+static const dtn_unit unit = {DTN_UNIT_HEAD, .role = DTN_MODEL,   .id = "huge_count",
+                              .vars = vars,  .nvars = UINT32_MAX, .var_size = sizeof *vars,
+                              .step = step};
+static const dtn_unit *const units[] = {&unit};
+DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units, 1};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Begins with another word than the plugin interface asks for.
+ */
+#include <detente/plugin.h>
+
+static const dtn_var vars[] = {{.name = "level", .kind = DTN_OUTPUT, .unit = "1", .max = 1}};
+
+static dtn_status step(const void *self, const dtn_block *b)
+{
+    for (uint32_t i = 0; i < b->n; i++)
+        b->col[0][i] = 1;
+    return (void)self, DTN_OK;
+}
+
+static const dtn_unit unit = {DTN_UNIT_HEAD, .role = DTN_MODEL, .id = "wrong_magic",
+                              .vars = vars,  .nvars = 1,        .var_size = sizeof *vars,
+                              .step = step};
+static const dtn_unit *const units[] = {&unit};
+DTN_EXPORT const dtn_module dtn_module_1 = {
+    .magic = 0x00c0ffee, .size = sizeof(dtn_module), .tag = DTN_TAG, .units = units, .nunits = 1};
