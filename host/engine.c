@@ -45,6 +45,7 @@ struct engine {
     uint32_t n;
     uint32_t policy;
     int parity; /* which buffer of a stock holds the value at t */
+    size_t next_forcing, next_change; /* in the plan's lists */
     stock_seat *stocks;
     const double **fresh[2]; /* [parity] the buffers of all stocks that take t + dt */
     size_t nstocks;
@@ -104,6 +105,18 @@ static bool are_finite(const double *const *columns, size_t count, uint32_t n)
 {
     double s = sum(columns, count, n);
     return s - s == 0;
+}
+
+/* Whether any of n marks is set; the array is padded to whole words. */
+DTN_KERNEL static bool any_mark(const uint8_t *marks, uint32_t n)
+{
+    uint64_t some = 0;
+    for (uint32_t k = 0; k < n; k += 8) {
+        uint64_t word;
+        memcpy(&word, marks + k, sizeof word);
+        some |= word;
+    }
+    return some != 0;
 }
 
 static bool all_finite(const double *x, uint32_t n) { return are_finite(&x, 1, n); }
@@ -222,12 +235,11 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
                   "it changed the floating-point mode, so its results are not used");
         status = DTN_ERROR;
     }
-    if (status == DTN_OK)
-        return;
-    if (status == DTN_CASES) {
+    /* A mark counts whatever is returned, and is this unit's while no other has been called. */
+    if (status == DTN_CASES || (status == DTN_OK && any_mark(en->mark, en->n)))
         take_marks(en, s, step);
+    if (status == DTN_OK || status == DTN_CASES)
         return;
-    }
     s->gave_up = true;
     fail_all(en, FAIL_BLOCK, index_of(en, s), step);
     if (status != DTN_ERROR) {
@@ -238,18 +250,20 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
 
 /* ---- one instant ---- */
 
-static void apply_changes(engine *en, const plan_change *list, size_t n, uint64_t step)
+/* Steps only go up, so `*next` remembers where the list was left. */
+static void apply_changes(engine *en, const plan_change *list, size_t n, size_t *next,
+                          uint64_t step)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (list[mid].step < step)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    for (; low < n && list[low].step == step; low++)
-        block_fill(&en->mem, list[low].slot, list[low].count, en->n, list[low].value);
+    for (; *next < n && list[*next].step <= step; (*next)++)
+        block_fill(&en->mem, list[*next].slot, list[*next].count, en->n, list[*next].value);
+}
+
+static void apply_all_changes(engine *en, uint64_t step)
+{
+    const plan *p = en->plan;
+    const plan_policy *policy = &p->policies[en->policy];
+    apply_changes(en, p->forcing, p->nforcing, &en->next_forcing, step);
+    apply_changes(en, policy->changes, policy->nchanges, &en->next_change, step);
 }
 
 static double *stock(const engine *en, const plan_column *c, uint32_t j, bool next)
@@ -271,8 +285,7 @@ static void run_now(engine *en, uint64_t step)
 {
     const plan *p = en->plan;
     double t = clock_years(&p->clock, step);
-    apply_changes(en, p->forcing, p->nforcing, step);
-    apply_changes(en, p->policies[en->policy].changes, p->policies[en->policy].nchanges, step);
+    apply_all_changes(en, step);
     for (size_t k = 0; k < p->nnow; k++) {
         seat *s = &en->seats[p->now[k]];
         if (!s->is_active)
@@ -422,15 +435,15 @@ static void call_start(engine *en, const int *list, size_t n)
 static void start_world(engine *en)
 {
     const plan *p = en->plan;
-    memset(en->mark, 0, en->n);
+    memset(en->mark, 0, (size_t)en->n + 7);
     memset(en->fail, 0, en->n * sizeof *en->fail);
     en->nfailed = 0;
     en->parity = 0;
     for (size_t k = 0; k < p->ninstances; k++)
         en->seats[k].gave_up = false;
     fill_initial(en);
-    apply_changes(en, p->forcing, p->nforcing, 0);
-    apply_changes(en, p->policies[en->policy].changes, p->policies[en->policy].nchanges, 0);
+    en->next_forcing = en->next_change = 0;
+    apply_all_changes(en, 0);
     call_start(en, p->models, p->nmodels);
     settle_stocks(en, 0);
     call_start(en, p->now, p->nnow);
@@ -704,7 +717,7 @@ static bool open_arrays(engine *en)
     en->case_id = arena_new(&en->a, room, sizeof *en->case_id);
     en->chance = arena_new(&en->a, room, sizeof *en->chance);
     en->point = arena_new(&en->a, room, sizeof *en->point);
-    en->mark = arena_new(&en->a, room, 1);
+    en->mark = arena_new(&en->a, (size_t)room + 7, 1);
     en->fail = arena_new(&en->a, room, sizeof *en->fail);
     en->u = arena_new(&en->a, room > 256 ? room : 256, sizeof *en->u);
     en->scores = arena_new(&en->a, p->nmetrics, sizeof *en->scores);

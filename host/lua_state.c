@@ -33,7 +33,8 @@ struct lua_box {
     lua_State *L;
     lua_limits limits;
     size_t used;
-    bool capped; /* the cap holds from the moment the libraries are open */
+    bool capped;   /* the cap holds from the moment the libraries are open */
+    bool over_cap; /* an allocation of the latest call was refused for the cap */
     volatile sig_atomic_t expired;
     bool has_timer;
     timer_t timer;
@@ -54,10 +55,11 @@ static void *allocate(void *context, void *p, size_t old, size_t size)
         mem_free(p);
         return NULL;
     }
-    if (size > old && box->capped && box->limits.memory &&
-        size - old >
-            box->limits.memory - (box->used < box->limits.memory ? box->used : box->limits.memory))
+    size_t cap = box->limits.memory, left = box->used < cap ? cap - box->used : 0;
+    if (size > old && box->capped && cap && size - old > left) {
+        box->over_cap = true;
         return NULL;
+    }
     void *q = mem_resize(p, size);
     /* Lua counts on shrinking never failing. */
     if (!q && size <= old)
@@ -143,6 +145,7 @@ err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e)
     lua_insert(L, handler);
     if (box->depth++ == 0) {
         box->expired = 0;
+        box->over_cap = false;
         lua_sethook(L, NULL, 0, 0);
         set_timer(box, box->limits.seconds);
     }
@@ -158,9 +161,11 @@ err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e)
         return ERR_OK;
     const char *message = lua_tostring(L, -1);
     err_code code = expired ? ERR_RUN : status == LUA_ERRMEM ? ERR_MEMORY : ERR_INPUT;
-    if (status == LUA_ERRMEM)
+    if (status == LUA_ERRMEM && box->over_cap)
         error_set(e, code, "the script's memory cap of %zu MiB is used up",
                   box->limits.memory >> 20);
+    else if (status == LUA_ERRMEM)
+        error_set(e, code, "memory ran out in a script");
     else
         error_set(e, code, "%s", message ? message : "an error without a message");
     lua_pop(L, 1);
@@ -437,6 +442,8 @@ void lua_box_close(lua_box *box)
 lua_State *lua_box_state(const lua_box *box) { return box->L; }
 
 lua_box *lua_box_of(lua_State *L) { return *(lua_box **)lua_getextraspace(L); }
+
+bool lua_box_over_cap(const lua_box *box) { return box->over_cap; }
 
 unsigned lua_box_patience(const lua_box *box)
 {

@@ -41,10 +41,13 @@ const lua_limits *lua_box_limits(const lua_box *box);
 
 /*
  * The door: as lua_pcall. On failure nothing is left on the stack and the sentence begins with
- * the script's line. ERR_INPUT for an error of the script, ERR_MEMORY for its memory cap,
- * ERR_RUN when the time budget is used up.
+ * the script's line. ERR_INPUT for an error of the script, ERR_MEMORY for its memory cap or when
+ * the machine's memory runs out, ERR_RUN when the time budget is used up.
  */
 err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e);
+
+/* Whether the latest call was refused memory for the script's own cap. */
+bool lua_box_over_cap(const lua_box *box);
 
 /*
  * How long a script may keep the processor in all, by the wall clock, before the guard ends the

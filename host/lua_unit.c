@@ -603,7 +603,9 @@ err_code lua_plugin_open(lua_box *box, const char *path, lua_plugin **out,
     guard_end();
     if (code) {
         lua_plugin_close(p);
-        return e->code = code == ERR_INPUT || code == ERR_RUN ? ERR_PLUGIN : code;
+        /* The machine's lack of memory is no fault of the plugin; its own greed is. */
+        bool is_ours = code == ERR_MEMORY && !lua_box_over_cap(box);
+        return e->code = is_ours ? ERR_MEMORY : ERR_PLUGIN;
     }
     *out = p;
     *units = p->list;

@@ -114,6 +114,48 @@ Test(digest, is_the_same_with_replicates_and_with_each_design)
     }
 }
 
+/* ---- tables of Lua ---- */
+
+/* The order of `pairs` over names is Lua's own secret, salted anew in every state. */
+static const char pairs_unit[] =
+    "local weights = { alpha = 0.1, beta = 1e16, gamma = -1e16, delta = 0.7, epsilon = 3e15,\n"
+    "                  zeta = -3e15, eta = 1e-3, theta = 12.34567 }\n"
+    "return { role = 'model', id = 'digest_pairs', version = '1.0',\n"
+    "  stocks = { sum = { unit = '1', default = 0 } },\n"
+    "  streams = { draw = 'a number' },\n"
+    "  step = function(v)\n"
+    "    local sum = 0\n"
+    "    for _, weight in pairs(weights) do sum = sum + weight * (1 + v.draw) end\n"
+    "    for _, weight in next, weights do sum = sum + weight * v.draw end\n"
+    "    v.sum = v.sum + sum\n"
+    "  end }\n";
+
+static const char pairs_scenario[] =
+    "local sum = 0\n"
+    "for _, x in pairs { alpha = 0.1, beta = 1e16, gamma = -1e16, delta = 0.7, eta = 1e-3 } do\n"
+    "  sum = sum + x\n"
+    "end\n"
+    "return { title = 'Pairs', initial = { sum = sum }, step = '1 month', horizon = '4 months',\n"
+    "  units = { 'digest_pairs' }, metrics = { last = { unit = 'last', bind = { of = 'sum' } } },\n"
+    "  score = { last = { worst = 0, best = 100 } } }\n";
+
+Test(digest, is_the_same_where_a_unit_walks_through_a_table_by_name)
+{
+    char text[512], first[100];
+    scratch_file("digest_pairs.lua", pairs_unit);
+    const char *path = scratch_file("pairs.lua", pairs_scenario);
+    static const char *const ways[] = {"",         "--jobs 2", "--no-isolate --jobs 2 --block 3",
+                                       "--jobs 1", "",         "--no-isolate --jobs 1"};
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        snprintf(text, sizeof text, "%s --plugins %s --cases 64 %s", path, scratch_folder(),
+                 ways[k]);
+        const char *other = digest("$D", text);
+        if (k == 0)
+            snprintf(first, sizeof first, "%s", other);
+        cr_assert_str_eq(other, first, "run %zu (%s): %s instead of %s", k, ways[k], other, first);
+    }
+}
+
 /* ---- rebuilt binaries ---- */
 
 /*

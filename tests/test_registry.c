@@ -488,6 +488,7 @@ Test(registry, a_spoiled_case_fails_alone_and_all_other_results_keep_their_bits)
         {"reports_case", FAIL_UNIT, 7},      {"segfaults", FAIL_CRASH, 11},
         {"aborts", FAIL_CRASH, 6},           {"divides_by_zero", FAIL_CRASH, 8},
         {"overflows_stack", FAIL_CRASH, 11},
+        {"marks_silently", FAIL_UNIT, 9},
     };
     static const uint32_t shapes[][2] = {{1, 64}, {2, 16}, {2, 1}};
     for (size_t j = 0; j < sizeof shapes / sizeof *shapes; j++) {
@@ -509,12 +510,63 @@ Test(registry, a_spoiled_case_fails_alone_and_all_other_results_keep_their_bits)
 
 Test(registry, a_unit_that_gives_up_fails_its_block_and_no_other)
 {
-    world good = {0}, bad = {0};
+    static const char *const list[] = {"returns_error", "changes_rounding"};
+    world good = {0};
     run_world(&good, "harmless", 2, 16, 10);
-    run_world(&bad, "returns_error", 2, 16, 10);
-    expect_only_one_spoiled(&good, &bad, "returns_error", FAIL_BLOCK, 32, 47);
+    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+        world bad = {0};
+        run_world(&bad, list[k], 2, 16, 10);
+        expect_only_one_spoiled(&good, &bad, list[k], FAIL_BLOCK, 32, 47);
+        end_world(&bad);
+    }
     end_world(&good);
-    end_world(&bad);
+}
+
+Test(registry, nonsense_asked_of_the_host_is_refused_and_nonsense_reported_does_no_harm)
+{
+    static const char *const list[] = {"asks_for_nonsense", "reports_nonsense"};
+    world good = {0};
+    run_world(&good, "harmless", 2, 16, 10);
+    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+        world bad = {0};
+        run_world(&bad, list[k], 2, 16, 10);
+        expect_only_one_spoiled(&good, &bad, list[k], FAIL_NONE, 1, 0);
+        end_world(&bad);
+        outcome o = run_with(list[k], 37, "");
+        cr_expect_eq(o.status, 0, "%s: %s", list[k], o.err);
+        cr_expect(strstr(o.out, "\"failed_cases\":0,") != NULL, "%s: %s", list[k], o.out);
+        cr_expect_lt(strlen(o.err), 5000, "%s fills the screen", list[k]);
+        outcome_free(&o);
+    }
+    end_world(&good);
+}
+
+Test(registry, a_metric_that_crashes_at_the_start_or_the_end_fails_that_case)
+{
+    static const char *const list[][3] = {
+        {"start", "'result' crashed in 2 experiments, first in case 37 under none", "1,"},
+        {"finish", "'result' crashed in 2 experiments, first in case 37 under none", "1,"},
+        {"close", "unit 'segfaults_at_the_ends' (|being closed, crashes", "0,"},
+    };
+    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+        char line[256], missing[256], failed[64];
+        snprintf(line, sizeof line,
+                 "metrics = { result = { unit = \"segfaults_at_the_ends\", bind = "
+                 "{ of = \"level\" }, options = { case = 37, when = \"%s\" } } },",
+                 list[k][0]);
+        outcome o = shell("$D run %s --plugins $B/tests/plugins --plugins tests/lua --cases 64 "
+                          "--block 16 --jobs 2 --json",
+                          scenario_with(METRICS, line));
+        if (k < 2)
+            cr_expect_eq(o.status, 0, "%s: status %d: %s", list[k][0], o.status, o.err);
+        else /* the results are out already; what is left is to say so */
+            cr_expect(o.status == 1 || o.status == 2, "%s: status %d", list[k][0], o.status);
+        cr_expect(has_words(o.err, list[k][1], missing), "%s: lacks '%s' in: %s", list[k][0],
+                  missing, o.err);
+        snprintf(failed, sizeof failed, "\"failed_cases\":%s", list[k][2]);
+        cr_expect(strstr(o.out, failed) != NULL, "%s: %s", list[k][0], o.out);
+        outcome_free(&o);
+    }
 }
 
 Test(registry, a_case_that_never_returns_fails_alone)

@@ -30,7 +30,7 @@
 #define PARAM(n, low, high, usual)                                                                 \
     {                                                                                              \
         .name = n, .kind = DTN_PARAM, .unit = "1", .min = low, .max = high, .def = usual,          \
-        .doc = n, .source = "Quinn, Reed and Keller 2017"                                          \
+        .doc = n, .source = "test: wide enough for the golden lakes"                               \
     }
 
 /* ---- the model ---- */

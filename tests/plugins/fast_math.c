@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
  * A proper unit, linked with -ffast-math (see the Makefile): loading it changes the
- * floating-point mode of the whole process.
+ * floating-point mode of the whole process. Compilers of later years no longer put that start-up
+ * code into shared objects, so here it stands as well.
  */
 #include <detente/plugin.h>
+
+#if defined(__SSE2__)
+#include <xmmintrin.h>
+
+__attribute__((constructor)) static void flush_small_numbers(void)
+{
+    _mm_setcsr(_mm_getcsr() | 0x8040);
+}
+#endif
 
 static const dtn_var vars[] = {{.name = "level", .kind = DTN_OUTPUT, .unit = "1", .max = 1}};
 
