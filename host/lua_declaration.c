@@ -118,6 +118,15 @@ static void add_field(draft *d, const dtn_var *v, int read, int write)
                                           .is_vector = v->count > 1};
 }
 
+/* `v` can hold one thing by a name. */
+static err_code check_new(draft *d, const char *name)
+{
+    for (uint32_t k = 0; k < d->nfields; k++)
+        if (strcmp(d->fields[k].name, name) == 0)
+            return read_wrong(d->r, NULL, "'%s' is declared twice", name);
+    return ERR_OK;
+}
+
 static err_code read_category(draft *d, const struct category *c, bool is_model)
 {
     lua_reader *r = d->r;
@@ -133,7 +142,7 @@ static err_code read_category(draft *d, const struct category *c, bool is_model)
         lua_getfield(r->L, -1, keys[k]);
         read_enter(r, keys[k]);
         dtn_var v;
-        if (read_var(r, keys[k], c->kind, &v))
+        if (read_var(r, keys[k], c->kind, &v) || check_new(d, keys[k]))
             return r->e->code;
         read_leave(r);
         lua_pop(r->L, 1);

@@ -126,6 +126,29 @@ static err_code read_assigns(lua_reader *r, const char *field, const scn_assign 
 
 /* ---- instances ---- */
 
+/* Rows after the first may not have more than the first has. */
+static err_code check_rows(lua_reader *r, const char *name, const char *const *keys,
+                           const scn_option *o)
+{
+    for (size_t k = 1; k < o->nrows; k++) {
+        const char *const *own;
+        size_t n;
+        lua_rawgeti(r->L, -1, (lua_Integer)k + 1);
+        if (read_keys(r, &own, &n))
+            return r->e->code;
+        for (size_t c = 0; c < n; c++) {
+            bool known = false;
+            for (size_t j = 0; j < o->ncolumns; j++)
+                known |= strcmp(keys[j], own[c]) == 0;
+            if (!known)
+                return read_wrong(r, own[c], "row %zu of '%s' has '%s', which the first row lacks",
+                                  k + 1, name, own[c]);
+        }
+        lua_pop(r->L, 1);
+    }
+    return ERR_OK;
+}
+
 static err_code read_option_table(lua_reader *r, const char *name, scn_option *o)
 {
     lua_State *L = r->L;
@@ -163,7 +186,7 @@ static err_code read_option_table(lua_reader *r, const char *name, scn_option *o
     }
     o->columns = columns;
     lua_pop(L, 1);
-    return ERR_OK;
+    return check_rows(r, name, keys, o);
 }
 
 static err_code read_options(lua_reader *r, scn_instance *in)
@@ -416,8 +439,10 @@ static int by_part_and_name(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
-static err_code check_twins(lua_reader *r, const instance_list *l)
+static err_code sort_and_check(lua_reader *r, instance_list *l)
 {
+    if (l->n)
+        qsort(l->list, l->n, sizeof *l->list, by_part_and_name);
     for (size_t k = 0; k < l->n; k++)
         for (size_t j = 0; j < k; j++) {
             const char *a = l->list[k].slot ? l->list[k].slot : l->list[k].name;
@@ -650,12 +675,10 @@ static err_code read_scenario(lua_reader *r, void *out)
     if (read_fields(r, known) || read_text(r, "title", true, &s->title) ||
         read_text(r, "question", false, &s->question) || read_clock(r, s) ||
         read_instances(r, "units", false, &l) || read_instances(r, "metrics", true, &l) ||
-        check_twins(r, &l) || read_assigns(r, "initial", &s->initial, &s->ninitial) ||
+        sort_and_check(r, &l) || read_assigns(r, "initial", &s->initial, &s->ninitial) ||
         read_assigns(r, "forcing", &s->forcing, &s->nforcing) || read_uncertain(r, s) ||
         read_policies(r, s) || read_score(r, s) || read_satisfy(r, s))
         return r->e->code;
-    if (l.n)
-        qsort(l.list, l.n, sizeof *l.list, by_part_and_name);
     s->instances = l.list;
     s->ninstances = l.n;
     return ERR_OK;

@@ -21,6 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lua_order.h"
 #include "mem.h"
 
 #ifndef sigev_notify_thread_id
@@ -397,6 +398,8 @@ static int open_libraries(lua_State *L)
         open_safe(L);
     lua_pushcfunction(L, safe_require);
     lua_setglobal(L, "require");
+    lua_pushglobaltable(L);
+    lua_order_open(L);
     return 0;
 }
 

@@ -7,7 +7,8 @@
  * a forked child goes on with its copy.
  *
  * What is open: the base library without dofile, loadfile, collectgarbage; load for text chunks
- * only; string, table, math without random, utf8; os.clock, os.date, os.time. `require` reads
+ * only; `pairs` and `next` with one order everywhere (lua_order.h); string, table, math without
+ * random, utf8; os.clock, os.date, os.time. `require` reads
  * modules from the scripts folder and from the scenario's folder. There is no io, debug, package
  * or coroutine library, and no __gc, since a time budget does not reach into those. `trusted`
  * opens all of it, and lifts the budget on patterns.

@@ -172,7 +172,10 @@ static err_code find_unit(plan *p, plan_instance *in, registry *r, error *e)
 {
     if (registry_find(r, in->from->unit, &in->info, e)) {
         err_code code = e->code;
-        error_prefix(e, "%s:%d", p->scenario->file, in->from->line);
+        if (in->from->line > 0)
+            error_prefix(e, "%s:%d", p->scenario->file, in->from->line);
+        else
+            error_prefix(e, "%s", p->scenario->file);
         return e->code = code;
     }
     bool is_metric = in->info->unit.role == DTN_METRIC;

@@ -118,9 +118,11 @@ static err_code check_var(const unit_info *u, uint32_t k, error *e)
                          u->unit.id, v->name, kind_name(v->kind), role_name(u->unit.role));
     for (uint32_t j = 0; j < k; j++) {
         const dtn_var *o = &u->vars[j];
-        bool stock = (o->kind == DTN_INPUT && v->kind == DTN_OUTPUT) ||
-                     (o->kind == DTN_OUTPUT && v->kind == DTN_INPUT);
-        if (strcmp(o->name, v->name) == 0 && !stock)
+        /* A stock is read and written; a contributor may read the stock it adds to. */
+        uint32_t both = 1u << o->kind | 1u << v->kind;
+        bool pair = both == (1u << DTN_INPUT | 1u << DTN_OUTPUT) ||
+                    both == (1u << DTN_INPUT | 1u << DTN_ADD);
+        if (strcmp(o->name, v->name) == 0 && !pair)
             return wrong(e, u, v->name, "is declared twice");
     }
     if (v->count == 0)

@@ -155,7 +155,8 @@ typedef enum dtn_role { DTN_MODEL = 1, DTN_LEVER = 2, DTN_METRIC = 3 } dtn_role;
  *                                              owner's value in order of instance name
  *   STATE    unit reads and writes             kept by the host from call to call; starts at def
  *
- * A stock is an INPUT and an OUTPUT of one name in one unit, two entries of the table.
+ * A stock is an INPUT and an OUTPUT of one name in one unit, two entries of the table. A unit that
+ * contributes may likewise have an INPUT and an ADD of one name. No other names come twice.
  */
 typedef enum dtn_kind {
     DTN_PARAM = 1,

@@ -31,8 +31,8 @@ enum {
     COUNTED_CASES = 1024, /* under callgrind */
     PROCESSES = 21,       /* that measure a case in time */
     PAIRS_INSIDE = 5,
-    ISOLATION_PAIRS = 21,
-    WORKER_ROUNDS = 11,
+    ISOLATION_PAIRS = 15,
+    WORKER_ROUNDS = 9,
     WORKER_CASES = 300032, /* 1 to 2 s for one worker */
     MAIN_CASES = 100
 };
