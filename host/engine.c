@@ -24,6 +24,7 @@ typedef struct seat {
     dtn_block b;
     bool is_active; /* not the variant of another group of cases */
     bool gave_up;   /* DTN_ERROR or DTN_FATAL */
+    double each_dt; /* of an instance that is called at each step, else 0 */
 } seat;
 
 /* One element of a stock. */
@@ -171,6 +172,17 @@ static void mend_column(engine *en, double *x, const double *instead, double oth
 
 static int index_of(const engine *en, const seat *s) { return (int)(s - en->seats); }
 
+/* Nearly all instances are called at each step, and those need no look at the calendar. */
+static bool is_due(const seat *s, uint64_t step)
+{
+    return s->each_dt > 0 || plan_is_due(s->in, step);
+}
+
+static double dt_of(const engine *en, const seat *s, uint64_t step)
+{
+    return s->each_dt > 0 ? s->each_dt : plan_dt(en->plan, s->in, step);
+}
+
 /* ---- calling units ---- */
 
 typedef enum phase { PHASE_START, PHASE_STEP, PHASE_FINISH } phase;
@@ -290,11 +302,11 @@ static void run_now(engine *en, uint64_t step)
         seat *s = &en->seats[p->now[k]];
         if (!s->is_active)
             continue;
-        if (!plan_is_due(s->in, step)) {
+        if (!is_due(s, step)) {
             contribute_nothing(en, s);
             continue;
         }
-        call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+        call_unit(en, s, PHASE_STEP, step, t, dt_of(en, s, step));
         for (uint32_t v = 0; v < s->in->info->unit.nvars; v++) {
             uint32_t kind = s->in->info->vars[v].kind;
             if (kind != DTN_OUTPUT && kind != DTN_DERIVED)
@@ -387,8 +399,8 @@ static void run_models(engine *en, uint64_t step)
         seat *s = &en->seats[p->models[k]];
         if (!s->is_active)
             continue;
-        if (plan_is_due(s->in, step) && !s->gave_up)
-            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step));
+        if (is_due(s, step) && !s->gave_up)
+            call_unit(en, s, PHASE_STEP, step, t, dt_of(en, s, step));
         else
             stand_still(en, s);
     }
@@ -428,7 +440,7 @@ static void call_start(engine *en, const int *list, size_t n)
     for (size_t k = 0; k < n; k++) {
         seat *s = &en->seats[list[k]];
         if (s->is_active)
-            call_unit(en, s, PHASE_START, 0, 0, plan_dt(en->plan, s->in, 0));
+            call_unit(en, s, PHASE_START, 0, 0, dt_of(en, s, 0));
     }
 }
 
@@ -457,8 +469,8 @@ static void run_metrics(engine *en, uint64_t step)
     double t = clock_years(&p->clock, step + 1);
     for (size_t k = 0; k < p->nmetric_instances; k++) {
         seat *s = &en->seats[p->metric_instances[k]];
-        if (plan_is_due(s->in, step + 1))
-            call_unit(en, s, PHASE_STEP, step, t, plan_dt(p, s->in, step + 1));
+        if (is_due(s, step + 1))
+            call_unit(en, s, PHASE_STEP, step, t, dt_of(en, s, step + 1));
     }
 }
 
@@ -641,6 +653,7 @@ static bool take_seat(engine *en, const plan_instance *in)
     seat *s = &en->seats[in - en->plan->instances];
     s->in = in;
     s->is_active = true;
+    s->each_dt = in->nat == 0 && in->every == 1 ? plan_dt(en->plan, in, 0) : 0;
     s->col[0] = bind_columns(en, in, 0);
     s->col[1] = bind_columns(en, in, 1);
     s->streams = arena_new(&en->a, u->nstreams, sizeof *s->streams);

@@ -296,39 +296,54 @@ static const said *find_said(const results *r, const fail_record *f, size_t poli
     return general;
 }
 
-/* One line for each unit and kind of failure: how often, and the first one. */
-static void print_failure_kind(const results *r, uint16_t instance, uint8_t kind, FILE *to)
+/* How often a unit failed in one way, and the first time. */
+typedef struct failure_count {
+    uint64_t n, first_case;
+    size_t first_policy;
+} failure_count;
+
+static void print_failure_kind(const results *r, size_t instance, const failure_count *count,
+                               FILE *to)
 {
-    uint64_t n = 0, first_case = 0;
-    size_t first_policy = 0;
     const plan *p = r->plan;
-    for (uint64_t c = 0; c < r->cases; c++)
-        for (size_t k = 0; k < p->npolicies; k++) {
-            const fail_record *f = &results_fail(r, k)[c];
-            if (!results_is_done(r, c) || f->kind != kind || f->instance != instance)
-                continue;
-            if (n++ == 0) {
-                first_case = c;
-                first_policy = k;
-            }
-        }
-    if (n == 0)
-        return;
     char a[32], when[32];
-    const fail_record *f = &results_fail(r, first_policy)[first_case];
-    const said *s = find_said(r, f, first_policy, first_case);
+    const fail_record *f = &results_fail(r, count->first_policy)[count->first_case];
+    const said *s = find_said(r, f, count->first_policy, count->first_case);
     fprintf(to,
             "detente: '%s' %s in %s experiment%s, first in case %" PRIu64 " under %s at %s%s%s\n",
-            p->instances[instance].name, kind_text(f), output_count(n, a), n == 1 ? "" : "s",
-            first_case, p->policies[first_policy].name,
+            p->instances[instance].name, kind_text(f), output_count(count->n, a),
+            count->n == 1 ? "" : "s", count->first_case, p->policies[count->first_policy].name,
             clock_label(&p->clock, f->step, when, sizeof when), s ? ": " : "", s ? s->text : "");
 }
 
+/* One pass over the records, since there may be millions and seldom a failure among them. */
+static void count_failures(const results *r, failure_count *counts)
+{
+    for (uint64_t c = 0; c < r->cases; c++)
+        for (size_t k = 0; k < r->plan->npolicies; k++) {
+            const fail_record *f = &results_fail(r, k)[c];
+            if (f->kind == FAIL_NONE || !results_is_done(r, c))
+                continue;
+            failure_count *count = &counts[(size_t)f->instance * (FAIL_HANG + 1) + f->kind];
+            if (count->n++ == 0) {
+                count->first_case = c;
+                count->first_policy = k;
+            }
+        }
+}
+
+/* One line for each unit and kind of failure. Without memory for it there are no lines. */
 void output_failures(const results *r, FILE *to)
 {
-    for (size_t k = 0; k < r->plan->ninstances; k++)
-        for (int kind = FAIL_NUMBER; kind <= FAIL_HANG; kind++)
-            print_failure_kind(r, (uint16_t)k, (uint8_t)kind, to);
+    size_t kinds = FAIL_HANG + 1, n = r->plan->ninstances * kinds;
+    failure_count *counts = mem_new(n, sizeof *counts);
+    if (!counts)
+        return;
+    count_failures(r, counts);
+    for (size_t k = 0; k < n; k++)
+        if (counts[k].n)
+            print_failure_kind(r, k / kinds, &counts[k], to);
+    mem_free(counts);
 }
 
 void output_reports(const results *r, bool verbose, FILE *to)
