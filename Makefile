@@ -90,7 +90,7 @@ $B/detente-tests: $(TESTOBJ) $(LIBOBJ)
 	$Q$(CC) $(ALL) -o $@ $(TESTOBJ) $(LIBOBJ) $(LINK) -lcriterion
 
 # As a stranger would build one: no flags of ours but the header's place.
-$B/tests/plugins/%.so: tests/plugins/%.c include/detente/plugin.h
+$B/tests/plugins/%.so: tests/plugins/%.c include/detente/plugin.h $(wildcard tests/plugins/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$Q$(CC) -std=c11 -O2 -fPIC -shared -Iinclude $(PLUGIN_FLAGS) -o $@ $<

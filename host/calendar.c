@@ -106,8 +106,11 @@ err_code duration_parse(const char *text, duration *out, error *e)
     for (size_t k = 0; k < sizeof spans / sizeof *spans && end != text; k++) {
         if (strlen(spans[k].word) != length || strncmp(end, spans[k].word, length))
             continue;
-        if (!(amount > 0) || amount > 1e9)
-            return error_set(e, ERR_INPUT, "'%s' is not a duration: it must be above 0", text);
+        if (!(amount > 0 && amount <= 1e9))
+            return error_set(e, ERR_INPUT,
+                             "'%s' is not a duration: it must be above 0 and at most "
+                             "1e9 of its unit",
+                             text);
         double count = amount * (spans[k].days + spans[k].months);
         if (spans[k].days)
             *out = count == floor(count) ? (duration){DURATION_DAYS, count}

@@ -45,7 +45,7 @@ struct engine {
     /* The cases at hand. */
     uint32_t n;
     uint32_t policy;
-    int parity; /* which buffer of a stock holds the value at t */
+    int parity;                       /* which buffer of a stock holds the value at t */
     size_t next_forcing, next_change; /* in the plan's lists */
     stock_seat *stocks;
     const double **fresh[2]; /* [parity] the buffers of all stocks that take t + dt */

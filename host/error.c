@@ -27,7 +27,8 @@ err_code error_prefix(error *e, const char *format, ...)
     int used = vsnprintf(e->text, sizeof e->text, format, args);
     va_end(args);
     if (used >= 0 && (size_t)used < sizeof e->text)
-        snprintf(e->text + used, sizeof e->text - (size_t)used, ": %s", old);
+        snprintf(e->text + used, sizeof e->text - (size_t)used, ": %.*s",
+                 (int)(sizeof e->text - (size_t)used), old);
     return e->code;
 }
 

@@ -499,7 +499,8 @@ char *read_file(const char *path, size_t *size, error *e)
     if (!text || bad) {
         mem_free(text);
         if (bad || huge)
-            error_set(e, ERR_INPUT, "%s: %s", path, bad ? "cannot be read" : "is larger than 1 GiB");
+            error_set(e, ERR_INPUT, "%s: %s", path,
+                      bad ? "cannot be read" : "is larger than 1 GiB");
         else
             error_set(e, ERR_MEMORY, "memory ran out while reading %s", path);
         return NULL;

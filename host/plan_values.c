@@ -452,12 +452,27 @@ static err_code apply_set(plan *p, const char *set, error *e)
                : ERR_OK;
 }
 
+/* The same name on two --set would leave it to chance, or to order, which one holds. */
+static err_code check_sets(const plan_options *o, error *e)
+{
+    for (size_t k = 0; o->sets && o->sets[k]; k++)
+        for (size_t j = 0; j < k; j++) {
+            size_t length = strcspn(o->sets[k], "=");
+            if (strcspn(o->sets[j], "=") == length && strncmp(o->sets[j], o->sets[k], length) == 0)
+                return error_set(e, ERR_USAGE, "--set %s: '%.*s' is set twice", o->sets[k],
+                                 (int)length, o->sets[k]);
+        }
+    return ERR_OK;
+}
+
 static err_code make_uncertain(plan *p, const plan_options *o, error *e)
 {
     const scenario *s = p->scenario;
     p->uncertain = arena_new(&p->a, s->nuncertain, sizeof *p->uncertain);
     if (!p->uncertain)
         return error_set(e, ERR_MEMORY, "memory ran out");
+    if (check_sets(o, e))
+        return e->code;
     for (size_t k = 0; k < s->nuncertain; k++)
         if (!is_set(o, s->uncertain[k].name) && aim(p, &s->uncertain[k], e))
             return e->code;

@@ -380,8 +380,17 @@ err_code registry_open(const char *const *folders, struct lua_box *lua, registry
     if (!r)
         return error_set(e, ERR_MEMORY, "memory ran out while starting");
     r->lua = lua;
-    for (; folders && *folders; folders++)
+    err_code code = ERR_OK;
+    for (; folders && *folders && !code; folders++) {
+        struct stat info;
+        if (stat(*folders, &info) != 0 || !S_ISDIR(info.st_mode))
+            code = error_set(e, ERR_USAGE, "--plugins %s: there is no such folder", *folders);
         add_folder(r, *folders);
+    }
+    if (code) {
+        registry_close(r);
+        return code;
+    }
     add_standard_folders(r);
     if (r->a.out_of_memory) {
         registry_close(r);

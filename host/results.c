@@ -98,6 +98,9 @@ static void take_report(void *context, const plan_instance *in, uint32_t policy,
     s->instance = (uint16_t)(in - r->plan->instances);
     s->level = (uint16_t)level;
     snprintf(s->text, sizeof s->text, "%s", text);
+    /* A plugin's words must not steer the terminal. */
+    for (char *c = s->text; *c; c++)
+        *c = (unsigned char)*c < 0x20 || *c == 0x7f ? ' ' : *c;
 }
 
 engine_sink results_sink(results *r)

@@ -515,10 +515,7 @@ Test(cli, json_stays_json_whatever_stands_in_a_title)
 
 /* ---- Lua units that are wrong ---- */
 
-/*
- * Runs a scenario with one more unit, `bad`, whose file this writes; false: it has no such
- * parameter `who` to tell cases apart.
- */
+/* Writes bad_unit.lua into a folder of its own. Returns the folder. */
 static const char *lua_folder(const char *text)
 {
     const char *folder = fresh_folder("units");

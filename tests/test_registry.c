@@ -487,8 +487,7 @@ Test(registry, a_spoiled_case_fails_alone_and_all_other_results_keep_their_bits)
         {"writes_nan", FAIL_NUMBER, 0},      {"writes_infinity", FAIL_NUMBER, 0},
         {"reports_case", FAIL_UNIT, 7},      {"segfaults", FAIL_CRASH, 11},
         {"aborts", FAIL_CRASH, 6},           {"divides_by_zero", FAIL_CRASH, 8},
-        {"overflows_stack", FAIL_CRASH, 11},
-        {"marks_silently", FAIL_UNIT, 9},
+        {"overflows_stack", FAIL_CRASH, 11}, {"marks_silently", FAIL_UNIT, 9},
     };
     static const uint32_t shapes[][2] = {{1, 64}, {2, 16}, {2, 1}};
     for (size_t j = 0; j < sizeof shapes / sizeof *shapes; j++) {
