@@ -256,16 +256,15 @@ Test(digest, a_design_that_can_be_extended_keeps_the_cases_it_had)
     }
 }
 
-Test(digest, lhs_says_on_a_terminal_that_it_cannot_be_extended)
+Test(digest, lhs_says_that_it_cannot_be_extended)
 {
     static const char says[] = "a design of kind lhs cannot get more cases later; sobol, halton "
                                "and mc can";
     for (int k = 0; k < 2; k++) {
-        outcome o = shell("script -qec \"$D run scripts/scenarios/arms_race.lua --cases 50 "
-                          "--design %s\" /dev/null",
+        outcome o = shell("$D run scripts/scenarios/arms_race.lua --cases 50 --design %s",
                           k ? "sobol" : "lhs");
         cr_assert_eq(o.status, 0, "%s%s", o.out, o.err);
-        cr_assert_eq(strstr(o.out, says) != NULL, k == 0, "%s", o.out);
+        cr_assert_eq(strstr(o.err, says) != NULL, k == 0, "%s", o.err);
         outcome_free(&o);
     }
 }
