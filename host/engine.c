@@ -63,6 +63,9 @@ struct engine {
     uint64_t *range_case;
     uint32_t *range_key;
     uint64_t range_room;
+    uint64_t *group_case; /* those that share their variants, before a block is made of them */
+    bool careful;         /* marks are looked at after each call, see run_policy */
+    bool again, split;    /* the policy must be run again; in two halves */
     bool fatal;
     int fatal_instance;
     char words[240]; /* the last failure that a unit reported */
@@ -144,6 +147,7 @@ static void fail_case(engine *en, uint32_t i, fail_kind kind, unsigned code, int
 {
     if (en->fail[i].kind)
         return;
+    en->again |= !en->careful;
     en->fail[i] = (fail_record){.kind = (uint8_t)kind,
                                 .code = (uint8_t)code,
                                 .instance = (uint16_t)instance,
@@ -238,6 +242,7 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
     s->b.t = t;
     s->b.dt = dt;
     s->b.col = s->col[en->parity];
+    s->call.chance_step = ph == PHASE_STEP ? (uint32_t)step : UINT32_MAX - (uint32_t)ph;
     leave_crumbs(en, index_of(en, s), step, ph);
     unsigned mode = float_mode();
     dtn_status status = f(s->in->self, &s->b);
@@ -247,11 +252,15 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
                   "it changed the floating-point mode, so its results are not used");
         status = DTN_ERROR;
     }
-    /* A mark counts whatever is returned, and is this unit's while no other has been called. */
-    if (status == DTN_CASES || (status == DTN_OK && any_mark(en->mark, en->n)))
+    if (status == DTN_CASES || (status == DTN_OK && en->careful && any_mark(en->mark, en->n)))
         take_marks(en, s, step);
     if (status == DTN_OK || status == DTN_CASES)
         return;
+    /* Which cases made the unit give up must not depend on how cases are cut into blocks. */
+    if (status == DTN_ERROR && en->n > 1) {
+        en->split = true;
+        return;
+    }
     s->gave_up = true;
     fail_all(en, FAIL_BLOCK, index_of(en, s), step);
     if (status != DTN_ERROR) {
@@ -492,20 +501,45 @@ static void finish_world(engine *en)
             mend_column(en, x, NULL, 0, c->owner, steps);
         en->scores[k] = x;
     }
-    en->sink.scores(en->sink.context, en->policy, en->n, en->case_id, en->scores, en->fail);
 }
 
-static void run_policy(engine *en, uint32_t policy)
+/* Whether going on through time is pointless or wrong. */
+static bool is_over(engine *en)
+{
+    en->again |= !en->careful && any_mark(en->mark, en->n);
+    return en->again || en->split || en->nfailed == en->n;
+}
+
+typedef enum verdict { POLICY_DONE, POLICY_AGAIN, POLICY_IN_HALVES } verdict;
+
+/*
+ * Takes the cases at hand through time under one policy and hands out the scores.
+ *
+ * Failures are rare, and to look after each call whose they are costs more than a percent. So
+ * nobody looks until the first failure; then the policy is run again from its start, which gives
+ * the same numbers, and from there on each call is looked at.
+ */
+static verdict run_policy(engine *en, uint32_t policy)
 {
     en->policy = policy;
+    en->again = en->split = false;
     start_world(en);
-    /* When every case has failed, nothing that follows can be seen. */
-    for (uint64_t k = 0; k < en->plan->clock.steps && en->nfailed < en->n; k++) {
+    for (uint64_t k = 0; k < en->plan->clock.steps && !is_over(en); k++) {
         run_models(en, k);
         run_now(en, k + 1);
         run_metrics(en, k);
     }
-    finish_world(en);
+    if (!en->again && !en->split)
+        finish_world(en);
+    is_over(en);
+    if (en->split)
+        return POLICY_IN_HALVES;
+    if (en->again) {
+        en->careful = true;
+        return POLICY_AGAIN;
+    }
+    en->sink.scores(en->sink.context, en->policy, en->n, en->case_id, en->scores, en->fail);
+    return POLICY_DONE;
 }
 
 /* ---- sampling ---- */
@@ -572,13 +606,29 @@ static void choose_variants(engine *en, uint32_t key)
     }
 }
 
-/* Runs the cases in case_id[0..n), which share their variants, under each policy. */
-static void run_cases(engine *en, uint32_t policy, uint32_t policy_end)
+static void take_cases(engine *en, const uint64_t *ids, uint32_t n)
 {
-    memcpy(en->chance, en->case_id, en->n * sizeof *en->chance);
+    en->n = n;
+    memcpy(en->case_id, ids, n * sizeof *ids);
+    memcpy(en->chance, ids, n * sizeof *ids);
     sample_parameters(en);
-    for (uint32_t k = policy; k < policy_end && !en->fatal; k++)
-        run_policy(en, k);
+}
+
+/* Runs n cases, which share their variants and fit a block, under each policy. */
+static void run_cases(engine *en, const uint64_t *ids, uint32_t n, uint32_t policy,
+                      uint32_t policy_end)
+{
+    take_cases(en, ids, n);
+    for (uint32_t k = policy; k < policy_end && !en->fatal; k++) {
+        verdict v;
+        while ((v = run_policy(en, k)) == POLICY_AGAIN && !en->fatal)
+            ;
+        if (v != POLICY_IN_HALVES || en->fatal)
+            continue;
+        run_cases(en, ids, n / 2, k, k + 1);
+        run_cases(en, ids + n / 2, n - n / 2, k, k + 1);
+        take_cases(en, ids, n);
+    }
 }
 
 static uint32_t combinations(const plan *p)
@@ -613,12 +663,12 @@ err_code engine_run(engine *en, uint64_t first, uint32_t n, uint32_t policy, uin
         uint32_t at = 0;
         choose_variants(en, key);
         while (at < n && !en->fatal) {
-            en->n = 0;
-            for (; at < n && en->n < en->o.block; at++)
+            uint32_t count = 0;
+            for (; at < n && count < en->o.block; at++)
                 if (en->range_key[at] == key)
-                    en->case_id[en->n++] = en->range_case[at];
-            if (en->n)
-                run_cases(en, policy, policy_end);
+                    en->group_case[count++] = en->range_case[at];
+            if (count)
+                run_cases(en, en->group_case, count, policy, policy_end);
         }
     }
     if (en->fatal)
@@ -728,6 +778,7 @@ static bool open_arrays(engine *en)
     uint64_t range = engine_range(p, room);
     en->seats = arena_new(&en->a, p->ninstances, sizeof *en->seats);
     en->case_id = arena_new(&en->a, room, sizeof *en->case_id);
+    en->group_case = arena_new(&en->a, room, sizeof *en->group_case);
     en->chance = arena_new(&en->a, room, sizeof *en->chance);
     en->point = arena_new(&en->a, room, sizeof *en->point);
     en->mark = arena_new(&en->a, (size_t)room + 7, 1);

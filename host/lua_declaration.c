@@ -35,6 +35,7 @@ typedef struct draft {
     uint32_t nvars;
     lua_field *fields;
     uint32_t nfields;
+    uint32_t room; /* of both arrays */
 } draft;
 
 static err_code read_labels(lua_reader *r, dtn_var *v)
@@ -124,6 +125,9 @@ static err_code check_new(draft *d, const char *name)
     for (uint32_t k = 0; k < d->nfields; k++)
         if (strcmp(d->fields[k].name, name) == 0)
             return read_wrong(d->r, NULL, "'%s' is declared twice", name);
+    /* A metamethod can let tables grow while they are read. */
+    if (d->nvars + 2 > d->room || d->nfields + 1 > d->room)
+        return read_wrong(d->r, NULL, "the unit's tables change while they are read");
     return ERR_OK;
 }
 
@@ -181,6 +185,8 @@ static err_code read_streams(draft *d, lua_declaration *u)
     dtn_stream *streams = arena_new(r->a, n, sizeof *streams);
     for (size_t k = 0; streams && k < n; k++) {
         double count = 1;
+        if (d->nfields + 1 > d->room)
+            return read_wrong(r, keys[k], "the unit's tables change while they are read");
         streams[k].name = keys[k];
         if (lua_getfield(r->L, -1, keys[k]) == LUA_TTABLE) {
             static const char *const known[] = {"doc", "count", NULL};
@@ -328,6 +334,7 @@ err_code lua_declaration_read(lua_reader *r, void *out)
     unit->role = place + 1;
     uint32_t room = count_entries(r->L);
     draft d = {.r = r,
+               .room = room,
                .vars = arena_new(r->a, room, sizeof(dtn_var)),
                .fields = arena_new(r->a, room, sizeof(lua_field))};
     if (r->a->out_of_memory)

@@ -6,6 +6,7 @@
 
 #include <lauxlib.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -208,5 +209,13 @@ err_code lua_dist_read(lua_reader *r, const char *name, scn_uncertain *out)
         out->d.p[k] = lua_tonumber(L, -1);
         lua_pop(L, 1);
     }
-    return kind == DIST_CHOICE ? read_choices(r, name, out) : ERR_OK;
+    if (kind == DIST_CHOICE && read_choices(r, name, out))
+        return r->e->code;
+    /* It was checked where it was made, but a script can change the table since. */
+    if (!out->declared && !r->a->out_of_memory && dist_check(&out->d, r->e)) {
+        char why[512];
+        snprintf(why, sizeof why, "%.500s", r->e->text);
+        return read_wrong(r, name, "'%s': %s", name, why);
+    }
+    return ERR_OK;
 }

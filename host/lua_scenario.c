@@ -180,6 +180,9 @@ static err_code read_option_table(lua_reader *r, const char *name, scn_option *o
                 texts[k] = arena_text(r->a, lua_tostring(L, -1));
             else
                 numbers[k] = lua_tonumber(L, -1);
+            if (numbers && numbers[k] - numbers[k] != 0)
+                return read_wrong(r, name, "row %zu of '%s': '%s' must be a finite number", k + 1,
+                                  name, keys[c]);
             lua_pop(L, 2);
         }
         columns[c] = (scn_column){keys[c], numbers, texts};
@@ -207,6 +210,8 @@ static err_code read_options(lua_reader *r, scn_instance *in)
         if (type == LUA_TNUMBER) {
             o->type = SCN_NUMBER;
             o->number = lua_tonumber(r->L, -1);
+            if (o->number - o->number != 0)
+                return read_wrong(r, NULL, "'%s' must be a finite number", keys[k]);
         } else if (type == LUA_TSTRING) {
             o->type = SCN_TEXT;
             o->text = arena_text(r->a, lua_tostring(r->L, -1));
@@ -712,7 +717,10 @@ err_code scenario_load(lua_box *box, const char *path, scenario *out, error *e)
     char *slash = strrchr(folder, '/');
     snprintf(slash ? slash : folder, slash ? 1 : 2, "%s", slash ? "" : ".");
     out->file = arena_text(&out->a, path);
-    out->text = arena_text(&out->a, text);
+    char *copy = arena_new(&out->a, size + 1, 1);
+    if (copy)
+        memcpy(copy, text, size);
+    out->text = copy;
     mem_free(text);
     if (out->a.out_of_memory) {
         scenario_free(out);

@@ -146,6 +146,11 @@ static err_code add_writer(plan *p, int index, uint32_t var, error *e)
         return plan_wrong(p, in->from->line, e, "variants of '%s' write '%s' in different ways",
                           p->groups[in->group].name, name);
     in->vars[var].column = column;
+    if (c->min != v->min || c->max != v->max || c->initial != v->def ||
+        (c->flags ^ v->flags) & DTN_BOUNDED)
+        return plan_wrong(p, in->from->line, e,
+                          "variants '%s' and '%s' declare different ranges or defaults for '%s'",
+                          owner->name, in->name, name);
     if (same_measure(p, c, in, v, e))
         return e->code;
     return same_count(p, c, in, var, e);
@@ -217,21 +222,32 @@ static err_code add_reader(plan *p, int index, uint32_t var, error *e)
             return e->code;
         return same_count(p, c, in, var, e);
     }
-    if (!(v->flags & DTN_OPTIONAL) && !scenario_gives(p, name)) {
-        const char *names[HINTS];
-        char hint[512];
-        size_t n = column_names(p, COLUMN_SCORE, names);
-        const char *near = error_nearest(name, names, n);
-        snprintf(hint, sizeof hint, near ? "; did you mean '%s'?" : "", near ? near : "");
-        return plan_wrong(p, in->from->line, e,
-                          "'%s' reads '%s' (%s), which no unit writes%s; add a unit that does, "
-                          "bind it, or give it a value under `initial` or `forcing`",
-                          in->name, name, v->doc, hint);
-    }
     in->vars[var].column = (int)p->ncolumns;
     plan_column *c = new_column(p, name, COLUMN_FREE, -1, in, var);
     c->flags &= (uint32_t)~DTN_BOUNDED;
     return ERR_OK;
+}
+
+/* Seen once all readers are known, so that the order of names cannot matter. */
+static err_code check_input(plan *p, int index, uint32_t var, error *e)
+{
+    plan_instance *in = &p->instances[index];
+    const dtn_var *v = &in->info->vars[var];
+    const plan_column *c = &p->columns[in->vars[var].column];
+    if (c->sort != COLUMN_FREE || (v->flags & DTN_OPTIONAL) || scenario_gives(p, c->name))
+        return ERR_OK;
+    const char *names[HINTS];
+    char hint[512];
+    size_t n = 0;
+    for (size_t k = 0; k < p->ncolumns && n < HINTS; k++)
+        if (p->columns[k].sort == COLUMN_STOCK || p->columns[k].sort == COLUMN_NOW)
+            names[n++] = p->columns[k].name;
+    const char *near = error_nearest(c->name, names, n);
+    snprintf(hint, sizeof hint, near ? "; did you mean '%s'?" : "", near ? near : "");
+    return plan_wrong(p, in->from->line, e,
+                      "'%s' reads '%s' (%s), which no unit writes%s; add a unit that does, "
+                      "bind it, or give it a value under `initial` or `forcing`",
+                      in->name, c->name, v->doc, hint);
 }
 
 static err_code add_contribution(plan *p, int index, uint32_t var, error *e)
@@ -249,7 +265,8 @@ static err_code add_contribution(plan *p, int index, uint32_t var, error *e)
             return e->code;
         return same_count(p, c, in, var, e);
     }
-    if (column < 0 && (v->flags & DTN_OPTIONAL)) {
+    bool nobody_owns = column < 0 || p->columns[column].sort == COLUMN_FREE;
+    if (nobody_owns && (v->flags & DTN_OPTIONAL)) {
         in->vars[var].add_is_lost = true;
         return ERR_OK;
     }
@@ -451,7 +468,7 @@ err_code plan_make_columns(plan *p, error *e)
         if (check_binds(p, &p->instances[k], e))
             return e->code;
     if (visit(p, 1u << DTN_OUTPUT | 1u << DTN_DERIVED, add_writer, e) || check_variants(p, e) ||
-        visit(p, 1u << DTN_INPUT, add_reader, e) || visit(p, 1u << DTN_ADD, add_contribution, e) ||
+        visit(p, 1u << DTN_INPUT, add_reader, e) || visit(p, 1u << DTN_INPUT, check_input, e) || visit(p, 1u << DTN_ADD, add_contribution, e) ||
         check_adds(p, e))
         return e->code;
     resolve_measures(p);

@@ -21,16 +21,18 @@ int plan_find_instance(const plan *p, const char *name)
 
 /* ---- options ---- */
 
-static err_code check_table(const plan *p, const plan_instance *in, const dtn_option *d,
+static err_code check_table(plan *p, const plan_instance *in, const dtn_option *d,
                             const scn_option *o, error *e)
 {
     size_t n = 0;
     while (d->columns[n])
         n++;
-    const char *names[64];
-    for (size_t k = 0; k < n && k < 64; k++)
+    const char **names = arena_new(&p->a, n, sizeof *names);
+    if (!names)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (size_t k = 0; k < n; k++)
         names[k] = d->columns[k] + (d->columns[k][0] == '$');
-    for (size_t k = 0; k < n && k < 64; k++) {
+    for (size_t k = 0; k < n; k++) {
         bool is_text = d->columns[k][0] == '$', found = false;
         for (size_t c = 0; c < o->ncolumns; c++) {
             if (strcmp(o->columns[c].name, names[k]) != 0)
@@ -47,7 +49,7 @@ static err_code check_table(const plan *p, const plan_instance *in, const dtn_op
     for (size_t c = 0; c < o->ncolumns; c++) {
         char hint[256];
         bool known = false;
-        for (size_t k = 0; k < n && k < 64; k++)
+        for (size_t k = 0; k < n; k++)
             known |= strcmp(o->columns[c].name, names[k]) == 0;
         if (!known)
             return plan_wrong(p, o->line, e, "option '%s' has no column '%s'%s", o->name,
@@ -57,7 +59,7 @@ static err_code check_table(const plan *p, const plan_instance *in, const dtn_op
     return ERR_OK;
 }
 
-static err_code check_option(const plan *p, const plan_instance *in, const scn_option *o, error *e)
+static err_code check_option(plan *p, const plan_instance *in, const scn_option *o, error *e)
 {
     static const uint32_t types[] = {DTN_NUMBER, DTN_TEXT, DTN_TABLE};
     static const char *const words[] = {"?", "a number", "a text", "a table of rows"};
@@ -79,7 +81,7 @@ static err_code check_option(const plan *p, const plan_instance *in, const scn_o
                       error_hint(hint, sizeof hint, o->name, names, n));
 }
 
-static err_code check_options(const plan *p, const plan_instance *in, error *e)
+static err_code check_options(plan *p, const plan_instance *in, error *e)
 {
     const dtn_unit *u = &in->info->unit;
     for (size_t k = 0; k < in->from->noption; k++)

@@ -199,6 +199,10 @@ static err_code finish_distribution(plan *p, const scn_uncertain *from, const dt
     if (u->is_integer && dist_levels(&u->d) == 0)
         return plan_wrong(p, from->line, e, "'%s' takes whole numbers; use integer or choice",
                           from->name);
+    for (uint32_t k = 0; u->is_integer && k < u->d.nchoice; k++)
+        if (u->d.value[k] != floor(u->d.value[k]))
+            return plan_wrong(p, from->line, e, "'%s' takes whole numbers, not %g", from->name,
+                              u->d.value[k]);
     if (!u->source)
         u->source = v->source && v->source[0] ? v->source : "judgement";
     return fit_range(p, u, v->min, v->max, v->unit, from->line, e);

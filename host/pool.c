@@ -450,6 +450,11 @@ static err_code watch(pool *p, error *e)
             p->interrupted = true;
             atomic_store(&p->s->stop, 1);
         }
+        if (interrupts > 1 && !p->o->isolate) {
+            /* A thread cannot be ended from outside, the program can. */
+            signal(SIGINT, SIG_DFL);
+            raise(SIGINT);
+        }
         if (interrupts > 1 && p->o->isolate) {
             end_all(p);
             break;

@@ -56,7 +56,7 @@ static dtn_status service_uniform(const dtn_block *b, uint32_t stream, uint32_t 
     const service_call *call = b->call;
     if (stream >= call->instance->info->unit.nstreams)
         return DTN_ERROR;
-    rng_uniform(call->streams[stream], (uint32_t)b->step, draw, call->chance, b->n, out);
+    rng_uniform(call->streams[stream], call->chance_step, draw, call->chance, b->n, out);
     return DTN_OK;
 }
 
