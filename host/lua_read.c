@@ -131,7 +131,7 @@ static const char *find_word(const char *from, const char *want)
     return NULL;
 }
 
-int source_line(const char *text, const char *const *words, int n)
+long source_place(const char *text, const char *const *words, int n)
 {
     const char *at = NULL, *from = text;
     for (int k = 0; k < n && text; k++) {
@@ -141,11 +141,15 @@ int source_line(const char *text, const char *const *words, int n)
         at = found;
         from = behind(found, strlen(words[k]));
     }
-    if (!at)
-        return 0;
-    int line = 1;
-    for (const char *p = text; p < at; p++)
-        line += *p == '\n';
+    return at ? (long)(at - text) : -1;
+}
+
+int source_line(const char *text, const char *const *words, int n)
+{
+    long place = source_place(text, words, n);
+    int line = place >= 0;
+    for (long k = 0; k < place; k++)
+        line += text[k] == '\n';
     return line;
 }
 
@@ -161,6 +165,11 @@ static int line_with(const lua_reader *r, const char *word)
 }
 
 int read_line(const lua_reader *r) { return line_with(r, NULL); }
+
+long read_place(const lua_reader *r)
+{
+    return source_place(r->text, r->path, r->depth < READ_DEPTH ? r->depth : READ_DEPTH);
+}
 
 /* ---- errors ---- */
 

@@ -41,11 +41,16 @@ err_code read_protected(lua_reader *r, err_code (*read)(lua_reader *r, void *wha
 void read_enter(lua_reader *r, const char *name);
 void read_leave(lua_reader *r);
 
-/* The line of the words, one behind the other; 0 when not even the first is found. */
+/*
+ * Where the words stand, one behind the other: the byte at which the last one that is found
+ * begins, or -1 when not even the first is; and its line, or 0.
+ */
+long source_place(const char *text, const char *const *words, int n);
 int source_line(const char *text, const char *const *words, int n);
 
-/* The line the reader is at. */
+/* The line and the byte the reader is at. */
 int read_line(const lua_reader *r);
+long read_place(const lua_reader *r);
 
 /* "file:line: ..." into r->e, with the line of the path and then of `word` (or NULL). */
 err_code read_wrong(lua_reader *r, const char *word, const char *format, ...)

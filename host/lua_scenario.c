@@ -307,6 +307,7 @@ static err_code read_instance(lua_reader *r, const char *name, scn_instance *in)
                                         "options", "every", "at",  NULL};
     in->name = name;
     in->line = read_line(r);
+    in->place = read_place(r);
     if (lua_type(r->L, -1) == LUA_TSTRING) {
         in->unit = arena_text(r->a, lua_tostring(r->L, -1));
         return ERR_OK;
@@ -439,8 +440,8 @@ static int by_part_and_name(const void *a, const void *b)
     const scn_instance *x = a, *y = b;
     if (x->is_metric != y->is_metric)
         return x->is_metric - y->is_metric;
-    if (x->is_metric && x->line != y->line)
-        return x->line < y->line ? -1 : 1;
+    if (x->is_metric && x->place != y->place)
+        return x->place < y->place ? -1 : 1;
     return strcmp(x->name, y->name);
 }
 
@@ -493,6 +494,7 @@ static err_code read_policy(lua_reader *r, const char *name, scn_policy *p)
     size_t n;
     p->name = name;
     p->line = read_line(r);
+    p->place = read_place(r);
     if (!lua_istable(r->L, -1))
         return read_wrong(r, NULL, "policy '%s' must be a table { lever = { setting = value } }",
                           name);
@@ -525,7 +527,7 @@ static int by_status_and_line(const void *a, const void *b)
     const scn_policy *x = a, *y = b;
     if ((x->nlevers == 0) != (y->nlevers == 0))
         return x->nlevers == 0 ? -1 : 1;
-    return x->line != y->line ? (x->line < y->line ? -1 : 1) : strcmp(x->name, y->name);
+    return x->place != y->place ? (x->place < y->place ? -1 : 1) : strcmp(x->name, y->name);
 }
 
 static err_code read_policies(lua_reader *r, scenario *s)

@@ -76,6 +76,7 @@ typedef struct scn_instance {
     double every_steps; /* when `every` was a bare number */
     const date *at;
     int line;
+    long place; /* byte of the file, for the order of metrics */
 } scn_instance;
 
 /* name is "instance.param", "initial.variable" or a slot. */
@@ -100,6 +101,7 @@ typedef struct scn_policy {
     size_t nlevers; /* 0: the status quo */
     const scn_lever *levers;
     int line;
+    long place; /* byte of the file */
 } scn_policy;
 
 typedef struct scn_anchor {

@@ -507,7 +507,8 @@ Test(registry, a_spoiled_case_fails_alone_and_all_other_results_keep_their_bits)
     }
 }
 
-Test(registry, a_unit_that_gives_up_fails_its_block_and_no_other)
+/* The block is halved until the case that makes the unit give up stands alone. */
+Test(registry, a_unit_that_gives_up_fails_the_case_that_makes_it_and_no_other)
 {
     static const char *const list[] = {"returns_error", "changes_rounding"};
     world good = {0};
@@ -515,7 +516,7 @@ Test(registry, a_unit_that_gives_up_fails_its_block_and_no_other)
     for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
         world bad = {0};
         run_world(&bad, list[k], 2, 16, 10);
-        expect_only_one_spoiled(&good, &bad, list[k], FAIL_BLOCK, 32, 47);
+        expect_only_one_spoiled(&good, &bad, list[k], FAIL_BLOCK, 37, 37);
         end_world(&bad);
     }
     end_world(&good);

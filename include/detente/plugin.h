@@ -116,12 +116,13 @@ typedef struct dtn_unit dtn_unit;
 
 /*
  * What a call returns. The host scans outputs for NaN and infinities whatever is returned; a
- * case that fails becomes a row with a reason and leaves comparisons, the run goes on.
+ * case that fails becomes a row with a reason and leaves comparisons, the run goes on. After
+ * DTN_ERROR the host tries halves of the block, until the cases that cause it stand alone.
  */
 typedef enum dtn_status {
     DTN_OK = 0,    /* all cases are well */
     DTN_CASES = 1, /* some cases failed: fail[i] says which */
-    DTN_ERROR = 2, /* this instance cannot go on; every case of the block fails */
+    DTN_ERROR = 2, /* this instance cannot go on with this block */
     DTN_FATAL = 3  /* never call anything of this library again */
 } dtn_status;
 
@@ -294,7 +295,7 @@ struct dtn_host {
 
     /*
      * Fills out[0..n) with numbers of the open interval (0, 1), one a case: draw number `draw` of
-     * the unit's stream number `stream` at this step. They depend on seed, instance, stream,
+     * the unit's stream number `stream` at this step (start and finish have draws of their own). They depend on seed, instance, stream,
      * step, draw and case, on nothing else; asking twice gives the same numbers twice. `out` may
      * be scratch. Returns DTN_ERROR for a stream that does not exist. [worker]
      */

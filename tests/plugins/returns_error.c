@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Gives its instance up, which fails every case of the block.
+ * Gives its instance up whenever one case is among the block's.
  */
 #define UNIT_ID "returns_error"
 #include "one_bad_case.h"
