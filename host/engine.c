@@ -211,7 +211,7 @@ static void take_marks(engine *en, const seat *s, uint64_t step)
         if (!en->mark[i] || en->fail[i].kind)
             continue;
         unsigned code = en->mark[i];
-        bool clock = s->in->info->is_lua && code == 254;
+        bool clock = s->in->info->is_lua && code == LUA_UNIT_OUT_OF_TIME;
         fail_case(en, i, clock ? FAIL_CLOCK : FAIL_UNIT, code, index_of(en, s), step);
     }
     for (uint32_t i = 0; i < en->n; i++)

@@ -243,8 +243,8 @@ static int safe_setmetatable(lua_State *L)
 }
 
 /*
- * A pattern can take time exponential in its subject inside one C call, which no hook stops. The
- * work is bounded by (number of quantifiers) * subject; this refuses what could pass a second.
+ * A pattern can take time exponential in its repetitions inside one C call, which no hook stops.
+ * This refuses the plainest ways into that; what remains ends with the guard or the worker.
  */
 enum { PATTERN_SUBJECT = 100000, PATTERN_REPEATS = 8 };
 

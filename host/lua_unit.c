@@ -485,7 +485,7 @@ static void draw_chance(const lua_unit *u, const dtn_block *b)
             b->host->uniform(b, (uint32_t)u->d.fields[k].stream, j, out);
 }
 
-enum { FAIL_SCRIPT = 1, FAIL_CLOCK = 254 }; /* fail[i]; 254 is what the engine takes for a clock */
+enum { SCRIPT_FAILED = 1 }; /* in fail[], beside LUA_UNIT_OUT_OF_TIME */
 
 static dtn_status run_block(const void *self, const dtn_block *b, int fn)
 {
@@ -508,7 +508,7 @@ static dtn_status run_block(const void *self, const dtn_block *b, int fn)
         if (!code)
             break;
         b->host->report(b->host, b, DTN_FAILURE, c.i, e.text);
-        b->fail[c.i++] = code == ERR_RUN ? FAIL_CLOCK : FAIL_SCRIPT;
+        b->fail[c.i++] = code == ERR_RUN ? LUA_UNIT_OUT_OF_TIME : SCRIPT_FAILED;
         status = DTN_CASES;
     }
     return status;

@@ -14,6 +14,9 @@
 /* The most workers that can run in one process; each needs a Lua state of its own. */
 enum { LUA_UNIT_WORKERS = 256 };
 
+/* What a Lua unit stores in fail[] for a case that used up its time budget. */
+enum { LUA_UNIT_OUT_OF_TIME = 254 };
+
 typedef struct lua_plugin lua_plugin;
 
 /*

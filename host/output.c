@@ -33,9 +33,10 @@ static void print_head(const results *r, const summary *s, FILE *to)
     if (p->scenario->question)
         fprintf(to, "%s\n", p->scenario->question);
     fprintf(to,
-            "\n%zu policies in the same %s futures, %s to %s in %s steps; %zu uncertain%s "
+            "\n%zu polic%s in the same %s futures, %s to %s in %s steps; %zu uncertain%s "
             "(%s), seed %" PRIu64 "\n",
-            p->npolicies, output_count(s->done, a), clock_label(&p->clock, 0, first, sizeof first),
+            p->npolicies, p->npolicies == 1 ? "y" : "ies", output_count(s->done, a),
+            clock_label(&p->clock, 0, first, sizeof first),
             clock_label(&p->clock, p->clock.steps, last, sizeof last),
             output_count(p->clock.steps, b), p->nuncertain, p->nuncertain == 1 ? "ty" : "ties",
             design_name(p->design_kind), r->seed);
@@ -229,8 +230,9 @@ static void print_answer(const results *r, const summary *s, FILE *to)
                 "%.1f %% of the scored values lie beyond their worst or best anchor and count "
                 "as if at it.\n",
                 100 * s->beyond);
-    fprintf(to, "%zu of %zu uncertainties rest on judgement alone, as their `source` says.\n",
-            judged(p), p->nuncertain);
+    if (p->nuncertain)
+        fprintf(to, "%zu of %zu uncertainties rest on judgement, as their `source` says.\n",
+                judged(p), p->nuncertain);
 }
 
 static void print_timing(const results *r, const summary *s, const output_timing *t, FILE *to)

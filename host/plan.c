@@ -26,6 +26,17 @@ err_code plan_wrong(const plan *p, int line, error *e, const char *format, ...)
 
 /* ---- hash ---- */
 
+/* A value that an uncertainty replaces decides nothing. */
+static double deciding_value(const plan_instance *in, const plan_var *v)
+{
+    for (size_t k = 0; k < in->plan->nuncertain; k++) {
+        const plan_uncertain *u = &in->plan->uncertain[k];
+        if (u->target == TARGET_PARAM && v->column < 0 && v->count == 1 && u->slot == v->slot)
+            return 0;
+    }
+    return v->fixed;
+}
+
 static void hash_instance(FILE *f, const plan_instance *in)
 {
     const dtn_unit *u = &in->info->unit;
@@ -39,7 +50,7 @@ static void hash_instance(FILE *f, const plan_instance *in)
         const plan_var *pv = &in->vars[k];
         const char *world = pv->column >= 0 ? in->plan->columns[pv->column].name : "";
         fprintf(f, " %s %u %u %s %u %a %s\n", v->name, v->kind, v->flags, v->unit, pv->count,
-                pv->fixed, world);
+                deciding_value(in, pv), world);
         for (uint32_t j = 0; pv->elements && j < pv->count; j++)
             fprintf(f, "  %a\n", pv->elements[j]);
     }
@@ -82,7 +93,9 @@ static void write_description(const plan *p, FILE *f)
         hash_instance(f, &p->instances[k]);
     for (size_t k = 0; k < p->ncolumns; k++) {
         const plan_column *c = &p->columns[k];
-        fprintf(f, "column %s %d %u %a\n", c->name, (int)c->sort, c->count, c->initial);
+        bool bounded = c->flags & DTN_BOUNDED;
+        fprintf(f, "column %s %d %u %a %a %a\n", c->name, (int)c->sort, c->count,
+                c->initial_slot < 0 ? c->initial : 0, bounded ? c->min : 0, bounded ? c->max : 0);
         for (uint32_t j = 0; c->initials && j < c->count; j++)
             fprintf(f, " %a\n", c->initials[j]);
     }

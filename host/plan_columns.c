@@ -468,8 +468,8 @@ err_code plan_make_columns(plan *p, error *e)
         if (check_binds(p, &p->instances[k], e))
             return e->code;
     if (visit(p, 1u << DTN_OUTPUT | 1u << DTN_DERIVED, add_writer, e) || check_variants(p, e) ||
-        visit(p, 1u << DTN_INPUT, add_reader, e) || visit(p, 1u << DTN_INPUT, check_input, e) || visit(p, 1u << DTN_ADD, add_contribution, e) ||
-        check_adds(p, e))
+        visit(p, 1u << DTN_INPUT, add_reader, e) || visit(p, 1u << DTN_INPUT, check_input, e) ||
+        visit(p, 1u << DTN_ADD, add_contribution, e) || check_adds(p, e))
         return e->code;
     resolve_measures(p);
     if (order_calls(p, e))

@@ -67,6 +67,11 @@ static err_code make_score(plan *p, error *e)
         m->weight = a->weight;
         m->worst = a->worst;
         m->best = a->best;
+        if (m->more_is_better && a->best < a->worst)
+            return plan_wrong(p, a->line, e,
+                              "the unit of '%s' says that more is better, but best "
+                              "%g is below worst %g; exchange them",
+                              a->metric, a->best, a->worst);
         m->more_is_better = a->best > a->worst;
         m->has_direction = true;
         total += a->weight;

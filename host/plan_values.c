@@ -217,9 +217,10 @@ static err_code find_element(const plan *p, const scn_uncertain *from, const pla
     snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), bracket + 1);
     unsigned long number = strtoul(word, &end, 10);
     *element = (uint32_t)number - 1;
-    if (end != word && !*end && number >= 1 && number <= v->count && bracket[length + 1] == ']')
+    bool closed = bracket[length + 1] == ']' && !bracket[length + 2];
+    if (end != word && !*end && number >= 1 && number <= v->count && closed)
         return ERR_OK;
-    for (uint32_t k = 0; v->labels && k < v->count; k++) {
+    for (uint32_t k = 0; v->labels && closed && k < v->count; k++) {
         *element = k;
         if (strcmp(v->labels[k], word) == 0)
             return ERR_OK;
@@ -358,6 +359,17 @@ static int find_group(const plan *p, const char *name)
     return -1;
 }
 
+/* "k[1]" and "k[us]" may be the same element. */
+static err_code check_slot_is_free(const plan *p, const plan_uncertain *u, int line, error *e)
+{
+    for (size_t k = 0; k < p->nuncertain; k++)
+        if (p->uncertain[k].target == u->target && u->target != TARGET_VARIANT &&
+            p->uncertain[k].slot == u->slot)
+            return plan_wrong(p, line, e, "'%s' and '%s' are the same number", u->name,
+                              p->uncertain[k].name);
+    return ERR_OK;
+}
+
 static err_code aim(plan *p, const scn_uncertain *from, error *e)
 {
     plan_uncertain *u = &p->uncertain[p->nuncertain];
@@ -374,6 +386,8 @@ static err_code aim(plan *p, const scn_uncertain *from, error *e)
         code = instance < 0 ? unknown_target(p, from->name, from->line, e)
                             : aim_at_parameter(p, from, instance, rest, u, e);
     }
+    if (!code)
+        code = check_slot_is_free(p, u, from->line, e);
     p->nuncertain++;
     return code;
 }

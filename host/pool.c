@@ -46,6 +46,7 @@ typedef struct slot {
 typedef struct shared {
     _Atomic uint64_t next; /* range to be taken */
     _Atomic int stop;
+    _Atomic int some_well; /* an experiment has succeeded */
     slot slots[JOBS_MAX];
 } shared;
 
@@ -70,7 +71,8 @@ typedef struct pool {
     shared *s;
     uint32_t nworkers;
     worker workers[JOBS_MAX];
-    uint32_t crashes, hangs;
+    uint32_t crashes, hangs; /* single experiments that did so */
+    uint32_t kills;          /* workers that were ended because a unit did not return */
     bool interrupted;
 } pool;
 
@@ -99,6 +101,17 @@ static piece whole_range(const results *r, uint64_t range)
                    .policy_end = (uint32_t)r->plan->npolicies};
 }
 
+/* Notes whether any of these experiments succeeded: then failures are not all there is. */
+static void look_for_success(pool *p, const piece *c)
+{
+    for (uint32_t k = c->policy; k < c->policy_end && !atomic_load(&p->s->some_well); k++)
+        for (uint32_t i = 0; i < c->n; i++)
+            if (results_fail(p->r, k)[c->first + i].kind == FAIL_NONE) {
+                atomic_store(&p->s->some_well, 1);
+                return;
+            }
+}
+
 static err_code work(worker *w, engine *en, error *e)
 {
     pool *p = w->pool;
@@ -110,6 +123,7 @@ static err_code work(worker *w, engine *en, error *e)
             atomic_store(&s->at, k);
             if (engine_run(en, c->first, c->n, c->policy, c->policy_end, e))
                 return e->code;
+            look_for_success(p, c);
         }
         p->r->done[w->own] = 1;
     }
@@ -122,6 +136,7 @@ static err_code work(worker *w, engine *en, error *e)
         piece c = whole_range(p->r, range);
         if (engine_run(en, c.first, c.n, c.policy, c.policy_end, e))
             return e->code;
+        look_for_success(p, &c);
         p->r->done[range] = 1;
     }
     return ERR_OK;
@@ -304,15 +319,15 @@ static bool is_hopeless(const pool *p, const slot *s, fail_kind kind, error *e)
 {
     const char *name = p->r->plan->instances[s->crumbs.instance].name;
     const char *path = p->r->plan->instances[s->crumbs.instance].info->path;
-    if (kind == FAIL_HANG && p->hangs >= 2 && results_done(p->r) == 0) {
+    bool some_well = atomic_load(&p->s->some_well);
+    if (kind == FAIL_HANG && (p->hangs >= 2 || p->kills >= 4) && !some_well) {
         error_set(e, ERR_RUN,
                   "'%s' (%s) does not return: step %u took more than %g s in each "
                   "experiment that was tried; raise --timeout if it is only slow",
                   name, path, s->crumbs.step, p->o->timeout);
         return true;
     }
-    if (kind == FAIL_CRASH &&
-        (p->crashes > CRASHES_MAX || (p->crashes >= 16 && results_done(p->r) == 0))) {
+    if (kind == FAIL_CRASH && (p->crashes > CRASHES_MAX || (p->crashes >= 16 && !some_well))) {
         error_set(e, ERR_RUN,
                   "'%s' (%s) crashes in %s experiment that was tried (%s%s, step %u); "
                   "run it in a debugger with --no-isolate --jobs 1",
@@ -335,6 +350,7 @@ static err_code succeed_worker(worker *w, fail_kind kind, error *e)
         return error_set(e, ERR_RUN,
                          "a worker ended before its first case; memory may have run "
                          "out");
+    p->kills += kind == FAIL_HANG;
     piece list[PIECES];
     piece c = at == UINT32_MAX ? whole_range(p->r, range) : w->pieces[at];
     uint32_t n = cut(p, s, c, kind, list);

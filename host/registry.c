@@ -6,6 +6,7 @@
 
 #include <dirent.h>
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
@@ -26,6 +27,7 @@ enum { FOLDERS_MAX = 64, PLUGINS_MAX = 4096, UNITS_MAX = 8192, PROBE_SECONDS = 1
 /* A plugin file that was looked at. */
 typedef struct plugin {
     const char *path, *real; /* as found; without links, so that one file is loaded once */
+    unsigned folder;         /* its place on the search path */
     void *library;
     lua_plugin *lua;
 } plugin;
@@ -37,7 +39,7 @@ struct registry {
     size_t nfolders;
     plugin plugins[PLUGINS_MAX];
     size_t nplugins;
-    const unit_info *units[UNITS_MAX];
+    unit_info *units[UNITS_MAX];
     size_t nunits;
     refusal refusals[PLUGINS_MAX];
     size_t nrefusals;
@@ -131,7 +133,7 @@ static err_code probe(const char *path, error *e)
     if (!in_time)
         kill(child, SIGKILL);
     int status = 0;
-    while (waitpid(child, &status, 0) < 0)
+    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
         ;
     if (!in_time)
         return error_set(e, ERR_PLUGIN, "loading it takes more than %d s", PROBE_SECONDS);
@@ -147,21 +149,51 @@ static err_code probe(const char *path, error *e)
 
 /* ---- loading ---- */
 
-static const unit_info *known_unit(const registry *r, const char *id)
+/*
+ * The unit of that id that is used: one from a file named after it goes before others, then the
+ * earlier folder, then .so before .lua, then the file's name. It cannot matter in which order
+ * files were loaded, since other units of the scenario decide that.
+ */
+static unit_info *known_unit(const registry *r, const char *id)
 {
-    for (size_t k = 0; k < r->nunits; k++)
-        if (!r->units[k]->shadowed_by && strcmp(r->units[k]->unit.id, id) == 0)
-            return r->units[k];
-    return NULL;
+    unit_info *best = NULL;
+    for (size_t k = 0; k < r->nunits; k++) {
+        unit_info *u = r->units[k];
+        if (strcmp(u->unit.id, id) != 0)
+            continue;
+        if (!best || u->rank < best->rank ||
+            (u->rank == best->rank && strcmp(u->path, best->path) < 0))
+            best = u;
+    }
+    return best;
 }
 
-static err_code take_units(registry *r, unit_info *units, size_t n, error *e)
+/* Says of all units of that id which one is used. */
+static void settle_shadows(registry *r, const char *id)
+{
+    const unit_info *used = known_unit(r, id);
+    for (size_t k = 0; k < r->nunits; k++)
+        if (strcmp(r->units[k]->unit.id, id) == 0)
+            r->units[k]->shadowed_by = r->units[k] == used ? NULL : used;
+}
+
+static bool is_named_after(const char *path, const char *id)
+{
+    const char *file = strrchr(path, '/');
+    file = file ? file + 1 : path;
+    size_t n = strlen(id);
+    return strncmp(file, id, n) == 0 && file[n] == '.' && !strchr(file + n + 1, '.');
+}
+
+static err_code take_units(registry *r, const plugin *p, unit_info *units, size_t n, error *e)
 {
     for (size_t k = 0; k < n; k++) {
         if (r->nunits == UNITS_MAX)
             return error_set(e, ERR_PLUGIN, "there are more than %d units", UNITS_MAX);
-        units[k].shadowed_by = known_unit(r, units[k].unit.id);
+        bool named = is_named_after(p->path, units[k].unit.id);
+        units[k].rank = (named ? 0u : 2u * FOLDERS_MAX) + 2 * p->folder + (p->lua != NULL);
         r->units[r->nunits++] = &units[k];
+        settle_shadows(r, units[k].unit.id);
     }
     return ERR_OK;
 }
@@ -173,7 +205,7 @@ static err_code load_shared_object(registry *r, plugin *p, error *e)
     if (elf_check_plugin(p->real, e) || probe(p->real, e) ||
         load_library(p->real, &p->library, &r->a, &units, &n, e))
         return e->code;
-    return take_units(r, units, n, e);
+    return take_units(r, p, units, n, e);
 }
 
 static err_code load_lua(registry *r, plugin *p, error *e)
@@ -188,7 +220,7 @@ static err_code load_lua(registry *r, plugin *p, error *e)
     for (size_t k = 0; k < n; k++)
         if (unit_info_make(list[k], p->path, true, &r->a, &units[k], e))
             return e->code;
-    return take_units(r, units, n, e);
+    return take_units(r, p, units, n, e);
 }
 
 static bool ends_with(const char *text, const char *end)
@@ -198,7 +230,7 @@ static bool ends_with(const char *text, const char *end)
 }
 
 /* Loads a file once; what goes wrong becomes a refusal. */
-static void load_file(registry *r, const char *path)
+static void load_file(registry *r, unsigned folder, const char *path)
 {
     char real[PATH_MAX];
     if (!realpath(path, real))
@@ -209,7 +241,8 @@ static void load_file(registry *r, const char *path)
     if (r->nplugins == PLUGINS_MAX)
         return;
     plugin *p = &r->plugins[r->nplugins++];
-    *p = (plugin){.path = arena_text(&r->a, path), .real = arena_text(&r->a, real)};
+    *p = (plugin){
+        .path = arena_text(&r->a, path), .real = arena_text(&r->a, real), .folder = folder};
     if (!p->path || !p->real) {
         r->nplugins--;
         r->out_of_memory = true;
@@ -229,7 +262,7 @@ static bool is_file(const char *path)
 }
 
 /* NAME.so, NAME/NAME.so, NAME.lua, NAME/NAME.lua of one folder. */
-static void load_named(registry *r, const char *folder, const char *id)
+static void load_named(registry *r, unsigned place, const char *folder, const char *id)
 {
     static const char *const shapes[] = {"%s/%s.so", "%s/%s/%s.so", "%s/%s.lua", "%s/%s/%s.lua"};
     for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
@@ -237,7 +270,7 @@ static void load_named(registry *r, const char *folder, const char *id)
         int n = k % 2 ? snprintf(path, sizeof path, shapes[k], folder, id, id)
                       : snprintf(path, sizeof path, shapes[k], folder, id);
         if (n > 0 && n < (int)sizeof path && is_file(path))
-            load_file(r, path);
+            load_file(r, place, path);
     }
 }
 
@@ -247,8 +280,9 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 }
 
 /* All plugin files of a folder, and of its folders NAME that hold a NAME.so or NAME.lua. */
-static void load_folder(registry *r, const char *folder)
+static void load_folder(registry *r, unsigned place)
 {
+    const char *folder = r->folders[place];
     struct dirent **entries;
     int n = scandir(folder, &entries, NULL, by_name);
     for (int k = 0; k < n; k++) {
@@ -257,9 +291,9 @@ static void load_folder(registry *r, const char *folder)
         int length = snprintf(path, sizeof path, "%s/%s", folder, name);
         if (name[0] != '.' && length > 0 && length < (int)sizeof path) {
             if (is_file(path) && (ends_with(name, ".so") || ends_with(name, ".lua")))
-                load_file(r, path);
+                load_file(r, place, path);
             else if (is_plain_name(name))
-                load_named(r, folder, name);
+                load_named(r, place, folder, name);
         }
         free(entries[k]);
     }
@@ -270,7 +304,7 @@ static void load_folder(registry *r, const char *folder)
 void registry_load_all(registry *r)
 {
     for (size_t k = 0; k < r->nfolders; k++)
-        load_folder(r, r->folders[k]);
+        load_folder(r, (unsigned)k);
 }
 
 /* ---- finding ---- */
@@ -300,12 +334,10 @@ static err_code not_found(registry *r, const char *id, error *e)
 
 err_code registry_find(registry *r, const char *id, const unit_info **out, error *e)
 {
+    for (size_t k = 0; k < r->nfolders && is_plain_name(id); k++)
+        load_named(r, (unsigned)k, r->folders[k], id);
     *out = known_unit(r, id);
-    for (size_t k = 0; !*out && k < r->nfolders && is_plain_name(id); k++) {
-        load_named(r, r->folders[k], id);
-        *out = known_unit(r, id);
-    }
-    if (!*out) {
+    if (!*out || !is_named_after((*out)->path, id)) {
         registry_load_all(r);
         *out = known_unit(r, id);
     }
@@ -314,7 +346,7 @@ err_code registry_find(registry *r, const char *id, const unit_info **out, error
 
 size_t registry_units(const registry *r, const unit_info *const **out)
 {
-    *out = r->units;
+    *out = (const unit_info *const *)r->units;
     return r->nunits;
 }
 

@@ -6,8 +6,9 @@
  * since constructors run inside dlopen, and only then in the host, with the floating-point modes
  * compared. What is refused keeps its sentence for `detente list` and for the error of the unit
  * that was wanted. A file named after the unit (NAME.so, NAME/NAME.so, and .lua) is found without
- * loading any other; when there is none, all plugins on the path are loaded. The first folder
- * on the path wins; in one folder a .so goes before a .lua.
+ * loading any other; when there is none, all plugins on the path are loaded. Of several units of
+ * one id, one in a file of its name is used before others, then that of the first folder on the
+ * path; in one folder a .so goes before a .lua.
  *
  * Not for several threads at once; everything handed out lives until registry_close.
  */

@@ -88,6 +88,8 @@ static void take_report(void *context, const plan_instance *in, uint32_t policy,
                         uint64_t step, dtn_level level, const char *text)
 {
     results *r = context;
+    if (level == DTN_NOTE && !r->keeps_notes)
+        return;
     uint32_t place = atomic_fetch_add(&r->log->count, 1);
     if (place >= SAID_MAX)
         return;

@@ -33,6 +33,7 @@ typedef struct results {
     fail_record *fail;     /* [policy][case] */
     _Atomic uint8_t *done; /* [range] */
     said_log *log;
+    bool keeps_notes; /* reports of level NOTE are kept too */
 } results;
 
 /* ERR_USAGE when the run needs more memory than the machine has, ERR_MEMORY. */

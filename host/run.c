@@ -74,7 +74,7 @@ static err_code read_settings(const args *a, run_settings *s, error *e)
 /* Small runs get smaller blocks, so that every worker has some; bits do not depend on it. */
 static uint32_t block_for(const plan *p, const run_settings *s)
 {
-    uint64_t share = p->cases / ((uint64_t)s->pool.jobs * 4);
+    uint64_t share = p->cases / ((uint64_t)s->pool.jobs * 4 * engine_range(p, 1));
     if (s->blocks_given || share >= s->pool.block)
         return s->pool.block;
     return share < 32 ? 32 : (uint32_t)share / 8 * 8;
@@ -140,6 +140,7 @@ static err_code run_plan(const plan *p, run_settings *s, error *e)
     }
     if (results_open(p, s->seed, engine_range(p, s->pool.block), &r, e))
         return e->code;
+    r.keeps_notes = s->verbose;
     double start = now_seconds();
     err_code code = pool_run(&r, &s->pool, e);
     double seconds = now_seconds() - start;

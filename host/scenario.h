@@ -2,7 +2,7 @@
  *
  * A scenario as its author wrote it, in C: names not yet resolved, texts and numbers copied.
  *
- * lua_api.c makes it from the table that a scenario file returns; plan.c resolves it against
+ * lua_scenario.c makes it from the table that a scenario file returns; plan.c resolves it against
  * units. Everything lives in the scenario's arena. `line` is where a thing stands in the file.
  */
 #ifndef DTN_HOST_SCENARIO_H

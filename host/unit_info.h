@@ -21,6 +21,8 @@ typedef struct unit_info {
     dtn_option *options;
     const char *path; /* of its plugin; owned by the arena it was made in */
     bool is_lua;
+    /* Where its file was found, for the choice among units of one id: the least is used. */
+    unsigned rank;
     const struct unit_info *shadowed_by; /* NULL, or the unit of the same id that is used */
 } unit_info;
 

@@ -396,6 +396,7 @@ Test(plan, equal_plans_have_equal_hashes)
         {"title = 'Water'", "-- a comment\n  title = 'Other water'"},
         {"initial = { water = 7, bed = { 4, 6 } }", "initial = { bed = { 4, 6 }, water = 7 }"},
         {"amount = 0.25", "amount = 1/4"},
+        {"rate = 2", "rate = 3"}, /* it is uncertain, so what is set decides nothing */
         {"at = { '2016-01', '2015-08', '2030' }", "at = { '2015-08', '2016-01', '2030-01-01' }"},
         {"every = '3 months'", "every = '1 quarter'"},
         {"horizon = '2 years'", "horizon = '24 months'"},
@@ -432,7 +433,6 @@ Test(plan, equal_plans_have_equal_hashes)
 Test(plan, whatever_decides_a_number_changes_the_hash)
 {
     static const char *const swaps[][2] = {
-        {"rate = 2", "rate = 3"},
         {"amount = 0.25", "amount = 0.26"},
         {"set = { rate = 2 }", "set = { parts = { 2, 2, 3 } }"},
         {"options = { size = 1 }", "options = { size = 2 }"},
