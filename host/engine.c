@@ -64,7 +64,8 @@ struct engine {
     uint32_t *range_key;
     uint64_t range_room;
     uint64_t *group_case; /* those that share their variants, before a block is made of them */
-    bool careful;         /* marks are looked at after each call, see run_policy */
+    bool careful;         /* marks and modes are looked at after each call, see run_policy */
+    unsigned float_mode;  /* that every unit must leave as it is */
     bool again, split;    /* the policy must be run again; in two halves */
     bool fatal;
     int fatal_instance;
@@ -244,10 +245,9 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
     s->b.col = s->col[en->parity];
     s->call.chance_step = ph == PHASE_STEP ? (uint32_t)step : UINT32_MAX - (uint32_t)ph;
     leave_crumbs(en, index_of(en, s), step, ph);
-    unsigned mode = float_mode();
     dtn_status status = f(s->in->self, &s->b);
-    if (float_mode() != mode) {
-        float_mode_set(mode);
+    if (en->careful && float_mode() != en->float_mode) {
+        float_mode_set(en->float_mode);
         unit_says(en, s->in, &s->b, DTN_FAILURE, -1,
                   "it changed the floating-point mode, so its results are not used");
         status = DTN_ERROR;
@@ -506,7 +506,10 @@ static void finish_world(engine *en)
 /* Whether going on through time is pointless or wrong. */
 static bool is_over(engine *en)
 {
-    en->again |= !en->careful && any_mark(en->mark, en->n);
+    if (!en->careful && (any_mark(en->mark, en->n) || float_mode() != en->float_mode)) {
+        float_mode_set(en->float_mode);
+        en->again = true;
+    }
     return en->again || en->split || en->nfailed == en->n;
 }
 
@@ -515,14 +518,15 @@ typedef enum verdict { POLICY_DONE, POLICY_AGAIN, POLICY_IN_HALVES } verdict;
 /*
  * Takes the cases at hand through time under one policy and hands out the scores.
  *
- * Failures are rare, and to look after each call whose they are costs more than a percent. So
- * nobody looks until the first failure; then the policy is run again from its start, which gives
- * the same numbers, and from there on each call is looked at.
+ * Failures and changed floating-point modes are rare, and to look after each call whose they are
+ * costs more than a percent. So the host looks once a step until the first one; then the policy
+ * is run again from its start, which gives the same numbers, and each call is looked at.
  */
 static verdict run_policy(engine *en, uint32_t policy)
 {
     en->policy = policy;
     en->again = en->split = false;
+    en->float_mode = float_mode();
     start_world(en);
     for (uint64_t k = 0; k < en->plan->clock.steps && !is_over(en); k++) {
         run_models(en, k);
