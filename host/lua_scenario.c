@@ -95,6 +95,10 @@ static err_code read_assign(lua_reader *r, const char *name, scn_assign *out)
     }
     if (values)
         qsort(values, out->n, sizeof *values, by_date);
+    for (size_t k = 1; values && dated && k < out->n; k++)
+        if (by_date(&values[k - 1], &values[k]) == 0)
+            return read_wrong(r, NULL, "'%s' has two values for %04d-%02d-%02d", name,
+                              values[k].when.year, values[k].when.month, values[k].when.day);
     out->values = values;
     read_leave(r);
     return ERR_OK;

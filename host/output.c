@@ -205,6 +205,8 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     const plan *p = r->plan;
     const policy_summary *first = &s->policies[s->ranking[0]];
     char a[32], b[32];
+    if (s->npolicies > 1 && s->lead == 0)
+        fprintf(to, "\nThe first two have the same mean score; the first of them is:");
     fprintf(to, "\n%s.\nThat has the best mean score and is the best policy in %s of %s futures",
             p->policies[s->ranking[0]].title,
             output_count((uint64_t)(first->p_best * (double)s->compared + 0.5), a),

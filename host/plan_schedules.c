@@ -115,6 +115,19 @@ static err_code check_policy(const plan *p, const scn_policy *policy, error *e)
     return ERR_OK;
 }
 
+/* A date that the run never reaches would leave a policy silently without effect. */
+static err_code check_reached(const plan *p, const scn_policy *policy, const changes *c, error *e)
+{
+    for (size_t k = 0; k < c->n; k++) {
+        char end[32];
+        if (c->list[k].step >= p->clock.steps)
+            return plan_wrong(
+                p, policy->line, e, "policy '%s' sets something only after the run has ended (%s)",
+                policy->name, clock_label(&p->clock, p->clock.steps, end, sizeof end));
+    }
+    return ERR_OK;
+}
+
 static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, error *e)
 {
     if (check_policy(p, from, e))
@@ -141,6 +154,8 @@ static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, e
                 return e->code;
         }
     }
+    if (check_reached(p, from, &c, e))
+        return e->code;
     qsort(c.list, c.n, sizeof *c.list, by_change);
     *out = (plan_policy){.name = from->name,
                          .title = from->title ? from->title : from->name,

@@ -454,6 +454,14 @@ static uint32_t gather(const pool *p, struct pollfd *fds, uint32_t *who)
     return n;
 }
 
+/* A process that a unit started keeps the pipe open beyond its worker's end. */
+static bool is_gone(const pool *p, const worker *w)
+{
+    siginfo_t info = {0};
+    return p->o->isolate && waitid(P_PID, (id_t)w->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == w->pid;
+}
+
 static err_code watch(pool *p, error *e)
 {
     struct pollfd fds[JOBS_MAX];
@@ -475,8 +483,8 @@ static err_code watch(pool *p, error *e)
             end_all(p);
             break;
         }
-        for (uint32_t k = 0; k < n && ready > 0; k++) {
-            if (!fds[k].revents)
+        for (uint32_t k = 0; k < n; k++) {
+            if (!fds[k].revents && !(ready == 0 && is_gone(p, &p->workers[who[k]])))
                 continue;
             bool was_hung = hung[who[k]];
             hung[who[k]] = false;

@@ -178,6 +178,13 @@ Test(cli, values_of_the_wrong_type_are_named)
         {POLICIES, "policies = { hard = { dial = 5 } },", "'dial' must be a table, not number"},
         {POLICIES, "policies = { hard = { dial = { amount = { [\"soon\"] = 1 } } } },",
          "'amount': 'soon' is not a date; write"},
+        {POLICIES,
+         "policies = { hard = { dial = { amount = { [\"2115\"] = 1 } } } }, start = \"2015\",",
+         "policy 'hard' sets something only after the run has ended (2017-01)"},
+        {POLICIES,
+         "policies = { hard = { dial = { amount = { [\"2016\"] = 1, [\"2016-01\"] = 2 } } } }, "
+         "start = \"2015\",",
+         "'amount' has two values for 2016-01-01"},
         {POLICIES, "policies = { status_quo = { dial = { amount = 1 } } },",
          "'status_quo' is the policy that sets nothing; give this one another name"},
         {METRICS, "metrics = { result = \"drift\" },",
