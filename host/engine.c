@@ -62,7 +62,6 @@ struct engine {
     /* Of a whole range, before it is sorted by variants. */
     uint64_t *range_case;
     uint32_t *range_key;
-    uint64_t range_room;
     uint64_t *group_case; /* those that share their variants, before a block is made of them */
     bool careful;         /* marks and modes are looked at after each call, see run_policy */
     unsigned float_mode;  /* that every unit must leave as it is */
@@ -791,7 +790,6 @@ static bool open_arrays(engine *en)
     en->scores = arena_new(&en->a, p->nmetrics, sizeof *en->scores);
     en->range_case = arena_new(&en->a, range, sizeof *en->range_case);
     en->range_key = arena_new(&en->a, range, sizeof *en->range_key);
-    en->range_room = range;
     size_t scratch = p->scratch_bytes + (size_t)room * p->scratch_per_case;
     en->scratch = mem_new_aligned(scratch);
     return !en->a.out_of_memory && en->scratch && block_open(&en->mem, p->nslots, room);

@@ -129,7 +129,8 @@ static void set_timer(lua_box *box, double seconds)
 
 /* ---- the door ---- */
 
-static int add_traceback(lua_State *L)
+/* An error may be any value; the user gets words. */
+static int error_as_text(lua_State *L)
 {
     const char *message = lua_tostring(L, 1);
     if (!message)
@@ -142,7 +143,7 @@ err_code lua_box_call(lua_box *box, int nargs, int nresults, error *e)
 {
     lua_State *L = box->L;
     int handler = lua_gettop(L) - nargs;
-    lua_pushcfunction(L, add_traceback);
+    lua_pushcfunction(L, error_as_text);
     lua_insert(L, handler);
     if (box->depth++ == 0) {
         box->expired = 0;

@@ -82,7 +82,7 @@ static int column_width(const plan *p, size_t m)
 
 static const char *direction(const plan_metric *m)
 {
-    return !m->has_direction ? "unscored" : m->more_is_better ? "want high" : "want low";
+    return !m->scored ? "unscored" : m->more_is_better ? "want high" : "want low";
 }
 
 /* As many digits as tell values apart, without an exponent for everyday sizes. */

@@ -17,7 +17,7 @@ typedef struct output_timing {
 /* The ranked table. `quiet` leaves out everything but the table itself. */
 void output_table(const results *r, const summary *s, const output_timing *t, bool quiet, FILE *to);
 
-/* One JSON object, as README describes it. */
+/* One JSON object; README shows its fields. */
 void output_json(const results *r, const summary *s, const output_timing *t, FILE *to);
 
 /*

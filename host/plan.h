@@ -37,7 +37,6 @@ typedef struct plan_column {
     const double *initials; /* NULL, or a value for each element */
     uint32_t slot;          /* the first of count slots; a stock has count more behind them */
     int initial_slot;       /* the slot with each case's own initial value, or -1 */
-    bool has_adders;
 } plan_column;
 
 /* What one entry of an instance's table of variables became. */
@@ -48,7 +47,6 @@ typedef struct plan_var {
     double fixed;              /* PARAM, SETTING, STATE: the value when nothing else sets it */
     const double *elements;    /* NULL, or fixed values of a vector's elements */
     const char *const *labels; /* NULL, or a name for each element, from set_count */
-    bool add_is_lost;          /* an optional ADD whose stock nobody owns */
 } plan_var;
 
 typedef struct plan_instance {
@@ -107,7 +105,7 @@ typedef struct plan_policy {
 typedef struct plan_metric {
     const char *name, *title;
     int column;
-    bool more_is_better, has_direction;
+    bool more_is_better;
     bool scored;
     double weight, worst, best; /* weight 0 when not scored */
     bool has_most, has_least;   /* satisficing thresholds */

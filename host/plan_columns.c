@@ -259,7 +259,6 @@ static err_code add_contribution(plan *p, int index, uint32_t var, error *e)
     if (column >= 0 && p->columns[column].sort == COLUMN_STOCK) {
         plan_column *c = &p->columns[column];
         in->vars[var].column = column;
-        c->has_adders = true;
         p->adds[p->nadds++] = (plan_add){.column = column, .instance = index};
         if (same_measure(p, c, in, v, e))
             return e->code;
@@ -267,8 +266,7 @@ static err_code add_contribution(plan *p, int index, uint32_t var, error *e)
     }
     bool nobody_owns = column < 0 || p->columns[column].sort == COLUMN_FREE;
     if (nobody_owns && (v->flags & DTN_OPTIONAL)) {
-        in->vars[var].add_is_lost = true;
-        return ERR_OK;
+        return ERR_OK; /* without a column it is added to nothing */
     }
     const char *names[HINTS];
     char hint[512];

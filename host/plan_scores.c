@@ -73,7 +73,6 @@ static err_code make_score(plan *p, error *e)
                               "%g is below worst %g; exchange them",
                               a->metric, a->best, a->worst);
         m->more_is_better = a->best > a->worst;
-        m->has_direction = true;
         total += a->weight;
     }
     if (!(total > 0))
