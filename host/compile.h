@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The second back end: programs as C, compiled by the machine's own compiler, loaded privately,
+ * and kept in the user's cache folder under a hash of all that decides the code. The bits are the
+ * player's. Never required: without a compiler, or when anything goes wrong, the player plays.
+ *
+ * Several programs make one file, since starting a compiler costs more than a program does.
+ */
+#ifndef DTN_HOST_COMPILE_H
+#define DTN_HOST_COMPILE_H
+
+#include "error.h"
+#include "program.h"
+
+typedef struct compiled compiled;
+
+/*
+ * Compiles n programs, which must outlive the result. Errors are ERR_RUN with a sentence (no
+ * compiler, its message, a cache folder that cannot be written); nothing is left behind then.
+ * `from_cache` (may be NULL) says whether the compiler was spared. [main]
+ */
+err_code compile_open(const program *const *programs, size_t n, compiled **out, bool *from_cache,
+                      error *e);
+void compile_close(compiled *c);
+
+/* Whether there is a compiler: $CC, else `cc` on the search path. */
+bool compile_is_possible(void);
+
+/* As player_scratch, player_begin and player_step, for program k. [any] */
+size_t compiled_scratch(const compiled *c, size_t k);
+void compiled_begin(const compiled *c, size_t k, const program_block *b);
+void compiled_step(const compiled *c, size_t k, const program_block *b);
+
+/* The C text of the programs, from mem_alloc, or NULL when memory runs out: for tests and notes. */
+char *compile_text(const program *const *programs, size_t n);
+
+#endif
