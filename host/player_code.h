@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The code that a player plays, for player.c (which plays it), player_code.c (which writes it)
+ * and player_tile.c (which executes it).
+ *
+ * A chunk of cases is done action by action. An action is a column function (exp, a draw) over
+ * the whole chunk, or a run of instructions over the chunk's tiles. A tile is as many cases as
+ * eight vector registers hold. They are the accumulator: an instruction computes it from itself,
+ * columns and scalars, so that of two operations in a row the second finds its operand in
+ * registers, and only values needed later go to memory.
+ */
+#ifndef DTN_HOST_PLAYER_CODE_H
+#define DTN_HOST_PLAYER_CODE_H
+
+#include "player.h"
+
+/* Instructions of two operands, which are A (the accumulator), C (a column) or S (a scalar). */
+#define TILE_BINARY(X)                                                                             \
+    X(ADD) X(SUB) X(MUL) X(DIV) X(IDIV) X(MIN) X(MAX) X(LT) X(LE) X(EQ) X(AND) X(OR)
+#define TILE_UNARY(X) X(NEG) X(ABS) X(FLOOR) X(CEIL) X(NOT)
+
+typedef enum tile_op {
+    TILE_END,
+    TILE_LOAD_C,
+    TILE_LOAD_S,
+    TILE_STORE,
+#define X(name) TILE_##name##_A, TILE_##name##_C,
+    TILE_UNARY(X)
+#undef X
+#define X(name)                                                                                    \
+    TILE_##name##_AA, TILE_##name##_AC, TILE_##name##_AS, TILE_##name##_CA, TILE_##name##_CC,      \
+        TILE_##name##_CS, TILE_##name##_SA, TILE_##name##_SC,
+        TILE_BINARY(X)
+#undef X
+    /* The condition, the value if it holds, the value if not. */
+    TILE_SELECT_ACC,
+    TILE_SELECT_ACS,
+    TILE_SELECT_ASC,
+    TILE_SELECT_ASS,
+    TILE_SELECT_CAC,
+    TILE_SELECT_CAS,
+    TILE_SELECT_SAC,
+    TILE_SELECT_SAS,
+    TILE_SELECT_CCA,
+    TILE_SELECT_CSA,
+    TILE_SELECT_SCA,
+    TILE_SELECT_SSA
+} tile_op;
+
+/* Operands other than the accumulator, in their order: places of columns or of scalars. */
+typedef struct tile_insn {
+    uint32_t op, a, b, c;
+} tile_insn;
+
+/* Executes instructions up to TILE_END for one tile. Column k of the tile is at column[k]. */
+typedef void tile_machine(const tile_insn *code, double *const *column, const double *scalar);
+
+typedef struct tile_kind {
+    tile_machine *run;
+    uint32_t size; /* cases */
+} tile_kind;
+
+enum { TILE_MOST = 64 };
+
+/* The fastest kind that this processor has. */
+tile_kind tile_best(void);
+/* All kinds that it has, for tests: number k, or one of size 0 past the last. */
+tile_kind tile_numbered(uint32_t k);
+
+/* player_open with a machine of one's choice. */
+player *player_open_for(const program *p, tile_kind kind);
+
+/* Where a column is: the caller's (a variable, a result, a carried one) or in the scratch. */
+typedef enum player_place {
+    PLAYER_VAR,
+    PLAYER_RESULT,
+    PLAYER_CARRIED,
+    PLAYER_CHUNK, /* as long as a chunk */
+    PLAYER_TILE   /* as long as a tile: what no other action needs */
+} player_place;
+
+typedef struct player_column {
+    player_place place;
+    uint32_t var, element; /* element: of the variable, or which of its place */
+    expr_id read;          /* the node that reads the variable, or EXPR_NONE */
+    bool is_read, is_written;
+} player_column;
+
+typedef struct player_action {
+    expr_op op;        /* EXPR_NONE: instructions */
+    uint32_t code;     /* the first of them */
+    uint32_t a, b, to; /* columns; stream and number of a draw */
+} player_action;
+
+/* `begin` or `step` of a program. */
+typedef struct player_part {
+    player_action *actions;
+    tile_insn *code;
+    player_column *columns;
+    uint32_t nactions, ncode, ncolumns;
+    uint32_t nchunks, ntiles, nouter; /* columns in PLAYER_CHUNK, in PLAYER_TILE, and others */
+} player_part;
+
+/* A number that a part stores. */
+typedef struct player_goal {
+    player_place place;
+    uint32_t var, element;
+    expr_id value;
+} player_goal;
+
+/*
+ * Writes the code for the given nodes, which are in the order of their computation. scalar_of
+ * gives the scalar of a node that is one, else UINT32_MAX. What the part keeps comes from `a`.
+ * False when memory runs out.
+ */
+bool player_write_code(const program *p, const expr_id *nodes, uint32_t nnodes,
+                       const player_goal *goals, size_t ngoals, const uint32_t *scalar_of, arena *a,
+                       player_part *out);
+
+#endif
