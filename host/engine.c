@@ -717,6 +717,7 @@ static bool take_seat(engine *en, const plan_instance *in)
     s->call = (service_call){.instance = in,
                              .streams = s->streams,
                              .chance = en->chance,
+                             .carried = block_slot(&en->mem, in->carried_slot),
                              .say = unit_says,
                              .context = en};
     s->b = (dtn_block){.size = sizeof s->b,

@@ -15,6 +15,8 @@
 #include "guard.h"
 #include "lua_declaration.h"
 #include "lua_math.h"
+#include "lua_recorded.h"
+#include "plan.h"
 #include "unit_info.h"
 
 struct lua_plugin {
@@ -40,8 +42,9 @@ typedef struct lua_unit {
 typedef struct lua_instance {
     const lua_unit *u;
     const dtn_host *host;
-    int options
-        [LUA_UNIT_WORKERS]; /* references, LUA_NOREF until made; each written by its worker */
+    /* References, LUA_NOREF until made; each written by its worker. */
+    int options[LUA_UNIT_WORKERS];
+    recorded recorded[LUA_FN_COUNT]; /* is_bound: run instead of calling the function */
 } lua_instance;
 
 /* ---- the environment of a unit's functions ---- */
@@ -281,7 +284,10 @@ static dtn_status lua_unit_open(const dtn_unit *unit, const dtn_host *host, void
 static void lua_unit_close(const dtn_unit *unit, void *self)
 {
     (void)unit;
-    mem_free(self);
+    lua_instance *in = self;
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++)
+        recorded_free(&in->recorded[fn]);
+    mem_free(in);
 }
 
 static void push_option_table(lua_State *L, const lua_instance *in, const dtn_option *o)
@@ -338,10 +344,14 @@ static void push_options(lua_State *L, const lua_instance *in)
 
 /* ---- calling case by case ---- */
 
-/* One call of a function for all cases of a block; `i` is the case it is at. */
+/*
+ * One call of a function for all cases of a block, or for those where `only` (unless NULL) is not
+ * 0; `i` is the case it is at.
+ */
 typedef struct call {
     const lua_instance *in;
     const dtn_block *b;
+    const double *only;
     int fn;
     uint32_t i;
 } call;
@@ -438,7 +448,7 @@ static int run_cases(lua_State *L)
     lua_pushnumber(L, (lua_Number)c->b->step);
     lua_setfield(L, AT_INPUTS, "step");
     for (; c->i < c->b->n; c->i++) {
-        if (c->b->fail[c->i])
+        if (c->b->fail[c->i] || (c->only && c->only[c->i] == 0))
             continue;
         set_values(L, c);
         lua_pushvalue(L, AT_FN);
@@ -487,36 +497,66 @@ static void draw_chance(const lua_unit *u, const dtn_block *b)
 
 enum { SCRIPT_FAILED = 1 }; /* in fail[], beside LUA_UNIT_OUT_OF_TIME */
 
-static dtn_status run_block(const void *self, const dtn_block *b, int fn)
+/* Calls the function for each case, with the draws already in scratch. */
+static dtn_status call_cases(call *c)
 {
-    /* Only this worker's slots of the instance are written, so it stays shareable. */
-    lua_instance *in = (lua_instance *)(uintptr_t)self;
-    error e;
-    if (prepare(in, b->worker, &e)) {
-        b->host->report(b->host, b, DTN_FAILURE, -1, e.text);
-        return DTN_ERROR;
-    }
-    draw_chance(in->u, b);
-    lua_box *box = in->u->plugin->boxes[b->worker];
+    const dtn_block *b = c->b;
+    lua_box *box = c->in->u->plugin->boxes[b->worker];
     lua_State *L = lua_box_state(box);
-    call c = {.in = in, .b = b, .fn = fn};
     dtn_status status = DTN_OK;
-    while (c.i < b->n) {
+    error e;
+    while (c->i < b->n) {
         lua_pushcfunction(L, run_cases);
-        lua_pushlightuserdata(L, &c);
+        lua_pushlightuserdata(L, c);
         err_code code = lua_box_call(box, 1, 0, &e);
         if (!code)
             break;
-        b->host->report(b->host, b, DTN_FAILURE, c.i, e.text);
-        b->fail[c.i++] = code == ERR_RUN ? LUA_UNIT_OUT_OF_TIME : SCRIPT_FAILED;
+        if (b->host)
+            b->host->report(b->host, b, DTN_FAILURE, c->i, e.text);
+        b->fail[c->i++] = code == ERR_RUN ? LUA_UNIT_OUT_OF_TIME : SCRIPT_FAILED;
         status = DTN_CASES;
     }
     return status;
 }
 
+/* `only` as in a call. Only this worker's slots of the instance are written: it stays shareable. */
+static dtn_status run_plain(const lua_instance *in, const dtn_block *b, int fn, const double *only)
+{
+    call c = {.in = in, .b = b, .fn = fn, .only = only};
+    error e;
+    if (prepare((lua_instance *)(uintptr_t)in, b->worker, &e)) {
+        b->host->report(b->host, b, DTN_FAILURE, -1, e.text);
+        return DTN_ERROR;
+    }
+    draw_chance(in->u, b);
+    return call_cases(&c);
+}
+
+/* The cases that a recording leaves to Lua; the draws go behind what it uses of the scratch. */
+static dtn_status run_left(const lua_instance *in, const dtn_block *b, int fn, const double *left)
+{
+    const recorded *r = &in->recorded[fn];
+    dtn_block rest = *b;
+    rest.scratch = (char *)b->scratch + recorded_scratch(r) + b->n * recorded_scratch_per_case(r);
+    return run_plain(in, &rest, fn, left);
+}
+
+static dtn_status run_block(const lua_instance *in, const dtn_block *b, int fn)
+{
+    const recorded *r = &in->recorded[fn];
+    if (!r->is_bound)
+        return run_plain(in, b, fn, NULL);
+    const double *left = recorded_step(r, b);
+    return left ? run_left(in, b, fn, left) : DTN_OK;
+}
+
 static dtn_status lua_unit_start(const void *self, const dtn_block *b)
 {
-    return run_block(self, b, LUA_FN_START);
+    const lua_instance *in = self;
+    const recorded *step = &in->recorded[LUA_FN_STEP];
+    if (step->is_bound)
+        recorded_begin(step, b);
+    return in->u->d.has_fn[LUA_FN_START] ? run_block(in, b, LUA_FN_START) : DTN_OK;
 }
 
 static dtn_status lua_unit_step(const void *self, const dtn_block *b)
@@ -529,12 +569,68 @@ static dtn_status lua_unit_finish(const void *self, const dtn_block *b)
     return run_block(self, b, LUA_FN_FINISH);
 }
 
+/* ---- recording ---- */
+
+/* For prove: the block's scratch holds the draws already. */
+static void call_plain(void *context, const dtn_block *b)
+{
+    call *c = context;
+    c->b = b;
+    c->i = 0;
+    call_cases(c);
+}
+
+/* Records a function whose instance has its options in worker 0's box. */
+static err_code record_one(lua_instance *in, int fn, error *e)
+{
+    lua_State *L = lua_box_state(in->u->plugin->box);
+    call c = {.in = in, .fn = fn};
+    lua_rawgeti(L, LUA_REGISTRYINDEX, in->u->fn[0][fn]);
+    lua_rawgeti(L, LUA_REGISTRYINDEX, in->options[0]);
+    err_code code = recorded_make(L, &in->u->d, lua_gettop(L) - 1, lua_gettop(L), call_plain, &c,
+                                  &in->recorded[fn], e);
+    lua_pop(L, 2);
+    return code;
+}
+
+err_code lua_unit_record(const plan_instance *instance, error *e)
+{
+    lua_instance *in = instance->self;
+    if (prepare(in, 0, e))
+        return e->code;
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++)
+        if (in->u->d.has_fn[fn] && record_one(in, fn, e))
+            return e->code;
+    return ERR_OK;
+}
+
+err_code lua_unit_bind(plan_instance *instance, error *e)
+{
+    lua_instance *in = instance->self;
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++) {
+        recorded *r = &in->recorded[fn];
+        if (!r->r.is_whole || !in->u->d.has_fn[fn])
+            continue;
+        if (recorded_bind(r, instance, fn == LUA_FN_STEP, e))
+            return e->code;
+        if (fn == LUA_FN_STEP)
+            instance->ncarried = r->p.ncarried;
+    }
+    return ERR_OK;
+}
+
+recorded *lua_unit_recorded(const plan_instance *instance, int fn)
+{
+    lua_instance *in = instance->self;
+    return in->u->d.has_fn[fn] ? &in->recorded[fn] : NULL;
+}
+
 static void attach_functions(lua_unit *u)
 {
     u->d.unit.data = u;
     u->d.unit.open = lua_unit_open;
     u->d.unit.close = lua_unit_close;
-    u->d.unit.start = u->d.has_fn[LUA_FN_START] ? lua_unit_start : NULL;
+    u->d.unit.start = lua_unit_start; /* also where what depends on parameters is computed */
     u->d.unit.step = u->d.has_fn[LUA_FN_STEP] ? lua_unit_step : NULL;
     u->d.unit.finish = u->d.has_fn[LUA_FN_FINISH] ? lua_unit_finish : NULL;
 }
@@ -586,7 +682,7 @@ static err_code read_units(lua_plugin *p, error *e)
 }
 
 err_code lua_plugin_open(lua_box *box, const char *path, lua_plugin **out,
-                         const dtn_unit *const **units, size_t *n, error *e)
+                         const dtn_unit *const **found, size_t *n, error *e)
 {
     *out = NULL;
     lua_plugin *p = mem_new(1, sizeof *p);
@@ -608,7 +704,7 @@ err_code lua_plugin_open(lua_box *box, const char *path, lua_plugin **out,
         return e->code = is_ours ? ERR_MEMORY : ERR_PLUGIN;
     }
     *out = p;
-    *units = p->list;
+    *found = p->list;
     *n = p->nunits;
     return ERR_OK;
 }

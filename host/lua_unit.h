@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * A Lua unit dressed as a dtn_unit: its tables become tables of variables, its functions are
- * called case by case over a block.
+ * A Lua unit dressed as a dtn_unit: its tables become tables of variables; its functions are
+ * recorded and played over a block, or called case by case.
  */
 #ifndef DTN_HOST_LUA_UNIT_H
 #define DTN_HOST_LUA_UNIT_H
 
 #include "detente/plugin.h"
 #include "error.h"
+#include "lua_declaration.h"
+#include "lua_recorded.h"
 #include "lua_state.h"
 #include "mem.h"
+
+struct plan_instance;
 
 /* The most workers that can run in one process; each needs a Lua state of its own. */
 enum { LUA_UNIT_WORKERS = 256 };
@@ -27,5 +31,17 @@ typedef struct lua_plugin lua_plugin;
 err_code lua_plugin_open(lua_box *box, const char *path, lua_plugin **out,
                          const dtn_unit *const **units, size_t *n, error *e);
 void lua_plugin_close(lua_plugin *p);
+
+/*
+ * Records and proves the functions of an opened instance of a Lua unit. What cannot be recorded
+ * is no error, see lua_unit_recorded. ERR_MEMORY. [main]
+ */
+err_code lua_unit_record(const struct plan_instance *in, error *e);
+
+/* Makes what was recorded run, once the plan has fixed its parameters. ERR_MEMORY. [main] */
+err_code lua_unit_bind(struct plan_instance *in, error *e);
+
+/* What became of LUA_FN_START ...; NULL when the unit has no such function. */
+recorded *lua_unit_recorded(const struct plan_instance *in, int fn);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "backend.h"
 #include "sha256.h"
 
 err_code plan_wrong(const plan *p, int line, error *e, const char *format, ...)
@@ -179,6 +180,8 @@ err_code plan_make(const scenario *s, registry *r, const plan_options *o, plan *
     if (!code)
         code = size_design(out, o, e);
     if (!code)
+        code = backend_choose(out, o->backend, e);
+    if (!code)
         code = make_hash(out, e);
     if (!code && out->a.out_of_memory)
         code = error_set(e, ERR_MEMORY, "memory ran out");
@@ -190,6 +193,7 @@ err_code plan_make(const scenario *s, registry *r, const plan_options *o, plan *
 void plan_free(plan *p)
 {
     plan_close_instances(p);
+    backend_free(p);
     arena_free(&p->a);
     *p = (plan){0};
 }

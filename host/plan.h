@@ -63,6 +63,7 @@ typedef struct plan_instance {
     const uint64_t *at; /* or these steps, ascending */
     size_t nat;
     size_t scratch_per_case;
+    uint32_t carried_slot, ncarried; /* slots that a recorded Lua unit fills once for a run */
     dtn_host host;
     char said[512]; /* what it last reported while it was opened, and how loud */
     dtn_level said_level;
@@ -141,8 +142,17 @@ struct plan {
     uint32_t nslots;
     size_t scratch_bytes, scratch_per_case; /* the largest of any instance */
     bool satisfices;                        /* some metric has a threshold */
+    struct compiled *compiled;              /* recorded Lua units as machine code, or NULL */
     unsigned char hash[32];
 };
+
+/* How recorded Lua units are run. */
+typedef enum lua_backend {
+    LUA_BACKEND_AUTO,   /* played, or compiled when the run is long enough to repay it */
+    LUA_BACKEND_PLAYER, /* played over blocks (player.h) */
+    LUA_BACKEND_CC,     /* compiled by the machine's C compiler (compile.h) */
+    LUA_BACKEND_CASES   /* not at all: each function is called case by case */
+} lua_backend;
 
 typedef struct plan_options {
     uint64_t cases; /* draws of the uncertainties; must be at least 1 */
@@ -150,6 +160,7 @@ typedef struct plan_options {
     design_kind design;
     const char *policies;    /* "a,b" or NULL for all */
     const char *const *sets; /* "instance.param=value", ended with NULL; or NULL */
+    lua_backend backend;
 } plan_options;
 
 /*

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "backend.h"
 #include "command.h"
 #include "lua_api.h"
 #include "lua_scenario.h"
@@ -22,6 +23,7 @@ static const arg_option run_options[] = {
     {"set", "INSTANCE.PARAM=X", "fix a parameter, a start value or a variant", true},
     {"jobs", "J", "workers (all processors)", false},
     {"block", "B", "cases that a unit handles at once (up to 256)", false},
+    {"backend", "NAME", "what runs Lua units: auto, player, cc or case (auto)", false},
     {"timeout", "SECONDS", "most that one call into a unit may take (10)", false},
     {"isolate", NULL, "workers are processes (this is so)", false},
     {"no-isolate", NULL, "workers are threads: for debuggers", false},
@@ -54,6 +56,9 @@ static err_code read_settings(const args *a, run_settings *s, error *e)
         args_whole(a, "jobs", 1, 256, &jobs, e) || args_whole(a, "block", 1, 65536, &cells, e) ||
         args_number(a, "timeout", 0.01, 1e6, &s->pool.timeout, e) ||
         (name && design_parse(name, &s->plan.design, e)))
+        return e->code;
+    const char *backend = args_get(a, "backend");
+    if (backend && backend_parse(backend, &s->plan.backend, e))
         return e->code;
     if (args_get(a, "isolate") && args_get(a, "no-isolate"))
         return error_set(e, ERR_USAGE, "--isolate and --no-isolate exclude each other");

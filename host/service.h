@@ -17,6 +17,7 @@ typedef struct service_call {
     const rng_key *streams; /* one for each stream of the unit */
     const uint64_t *chance; /* the chance numbers of the block's cases */
     uint32_t chance_step;   /* the step that chance is drawn for; start and finish have their own */
+    double *carried;        /* what a recorded Lua unit keeps for the run, see plan_instance */
     void (*say)(void *context, const plan_instance *in, const dtn_block *b, dtn_level level,
                 int64_t i, const char *text);
     void *context;

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Trust by proof: a recording is compared with the function itself, to the bit, before it is used:
+ * on random cases within the declared ranges and beyond, on the corners, and on both sides of
+ * every decision. Sides that no case was found for are left to Lua, by widening the guard.
+ */
+#ifndef DTN_HOST_PROVE_H
+#define DTN_HOST_PROVE_H
+
+#include "record.h"
+
+typedef struct proof {
+    uint32_t cases;     /* compared */
+    uint32_t sides;     /* of decisions that depend on columns */
+    uint32_t sides_met; /* by some case */
+} proof;
+
+/*
+ * Runs the plain function on all cases of a block whose scratch holds the draws, a column for each
+ * in the order of the declaration's streams; fail[i] becomes non-zero where it raises an error.
+ */
+typedef void prove_plain(void *context, const dtn_block *b);
+
+/*
+ * On a difference the recording is no longer whole and says why. ERR_MEMORY is the only error.
+ * The cases are the same every time. [main]
+ */
+err_code prove(recording *r, const lua_declaration *d, prove_plain *plain, void *context,
+               proof *out, error *e);
+
+#endif

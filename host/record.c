@@ -1,0 +1,1351 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Walks a function's instructions and records what they compute. See record.h and
+ * record_machine.h; the instructions are those of Lua's lvm.c.
+ */
+#include "record.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lua_state.h"
+#include "record_machine.h"
+
+enum {
+    NODES_MAX = 200000,
+    FORKS_MAX = 50000,
+    TURNS_MAX = 1000, /* of a loop that a condition on columns ends */
+    DEPTH_MAX = 80    /* of calls */
+};
+static const uint64_t budget_most = 5000000; /* instructions */
+
+/* ---- ending a state ---- */
+
+/* "crisis.lua:45: " of the innermost Lua function. */
+static void put_place(const machine *m, char *text, size_t size)
+{
+    const frame *f = m->frame;
+    const char *source = f && f->code->source ? f->code->source : "?";
+    snprintf(text, size, "%s:%d: ", *source == '@' ? source + 1 : source,
+             f ? f->code->lines[f->at] : 0);
+}
+
+void leave_cases(machine *m, const state *s, expr_id condition)
+{
+    expr_id these = expr_make(m->g, EXPR_AND, path_all(s->path), condition, 0);
+    m->r->guard = expr_make(m->g, EXPR_OR, m->r->guard, these, 0);
+    if (!m->r->guard)
+        m->stopped = true;
+}
+
+bool raise_error(machine *m, state *s)
+{
+    leave_cases(m, s, EXPR_ID_TRUE);
+    return false;
+}
+
+bool refuse(machine *m, state *s, const char *format, ...)
+{
+    if (!m->r->why[0]) {
+        char place[120], text[270];
+        va_list args;
+        va_start(args, format);
+        vsnprintf(text, sizeof text, format, args);
+        va_end(args);
+        put_place(m, place, sizeof place);
+        snprintf(m->r->why, sizeof m->r->why, "%s%s", place, text);
+    }
+    leave_cases(m, s, EXPR_ID_TRUE);
+    return false;
+}
+
+void keeps_between_calls(machine *m, const char *format, ...)
+{
+    if (m->r->keeps[0])
+        return;
+    char place[120], text[200];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    put_place(m, place, sizeof place);
+    snprintf(m->r->keeps, sizeof m->r->keeps, "%s%s", place, text);
+}
+
+/* ---- registers ---- */
+
+static value get(const state *s, int reg)
+{
+    value v = s->regs[reg];
+    return v.kind == V_CELL ? s->objects[v.object]->list[0] : v;
+}
+
+static void set(machine *m, state *s, int reg, value v)
+{
+    if (s->regs[reg].kind != V_CELL) {
+        s->regs[reg] = v;
+        return;
+    }
+    object *cell = own_object(m, s, s->regs[reg].object);
+    if (cell->n)
+        cell->list[0] = v;
+}
+
+/* A register that a closure takes as its own: both then see one cell. */
+static value share_register(machine *m, state *s, int reg)
+{
+    if (s->regs[reg].kind != V_CELL) {
+        uint32_t number = new_object(m, s);
+        if (!m->stopped)
+            table_set(m, s->objects[number], int_value(1), s->regs[reg]);
+        if (!m->stopped && s->objects[number]->n == 0)
+            s->objects[number]->n = 1; /* a nil is a value here */
+        s->regs[reg] = (value){.kind = V_CELL, .object = number};
+    }
+    return s->regs[reg];
+}
+
+static void close_registers(const state *s, int from)
+{
+    for (int k = from; k < REGISTERS; k++)
+        if (s->regs[k].kind == V_CELL)
+            s->regs[k] = get(s, k);
+}
+
+/* ---- tables ---- */
+
+value metamethod(machine *m, state *s, value v, const char *event)
+{
+    if (v.kind != V_TABLE)
+        return nil_value();
+    value meta = see_object(s, v.object)->meta;
+    lua_pushstring(m->L, event);
+    value key = from_lua(m), found = nil_value();
+    if (meta.kind == V_TABLE)
+        return table_get(see_object(s, meta.object), key);
+    if (meta.kind == V_LUA) {
+        to_lua(m, meta);
+        to_lua(m, key);
+        lua_rawget(m->L, -2);
+        found = from_lua(m);
+        lua_pop(m->L, 1);
+    }
+    return found;
+}
+
+static int index_in_lua(lua_State *L)
+{
+    lua_gettable(L, 1);
+    return 1;
+}
+
+static bool index_lua(machine *m, state *s, value from, value key, value *out)
+{
+    lua_pushcfunction(m->L, index_in_lua);
+    to_lua(m, from);
+    if (!to_lua(m, key)) {
+        lua_pop(m->L, 2);
+        *out = nil_value(); /* a table of the machine is no key of a table of Lua */
+        return true;
+    }
+    if (lua_pcall(m->L, 2, 1, 0) != LUA_OK) {
+        lua_pop(m->L, 1);
+        return raise_error(m, s);
+    }
+    *out = from_lua(m);
+    return true;
+}
+
+/* What is found behind a key that is a column: each whole number that is a key is a choice. */
+static value choose(machine *m, expr_id key, lua_Integer at, value found, value otherwise)
+{
+    expr_id here = expr_make(m->g, EXPR_EQ, key, expr_const(m->g, (double)at), 0);
+    return merge_values(m, here, found, otherwise);
+}
+
+static bool index_by_column(machine *m, state *s, value from, value key, value *out)
+{
+    *out = nil_value();
+    if (from.kind == V_TABLE) {
+        const object *o = see_object(s, from.object);
+        for (uint32_t k = o->n; k-- > 0;)
+            *out = choose(m, key.node, (lua_Integer)k + 1, o->list[k], *out);
+        for (uint32_t k = 0; k < o->npairs; k++)
+            if (o->pairs[k].key.kind == V_INT)
+                *out = choose(m, key.node, o->pairs[k].key.integer, o->pairs[k].value, *out);
+        return true;
+    }
+    to_lua(m, from);
+    if (!lua_istable(m->L, -1)) {
+        lua_pop(m->L, 1);
+        return raise_error(m, s);
+    }
+    for (lua_pushnil(m->L); lua_next(m->L, -2);) {
+        value found = from_lua(m);
+        if (lua_isinteger(m->L, -1))
+            *out = choose(m, key.node, lua_tointeger(m->L, -1), found, *out);
+    }
+    lua_pop(m->L, 1);
+    return true;
+}
+
+static bool is_absent(const object *o, value key)
+{
+    if (key.kind == V_INT && key.integer >= 1 && key.integer <= (lua_Integer)o->n)
+        return false;
+    for (uint32_t k = 0; k < o->npairs; k++)
+        if (same_value(o->pairs[k].key, key))
+            return false;
+    return true;
+}
+
+static bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out)
+{
+    value args[] = {a, b}, results[REGISTERS / 2];
+    int n;
+    if (!call_value(m, s, fn, args, 2, results, &n))
+        return false;
+    *out = n ? results[0] : nil_value();
+    return true;
+}
+
+bool index_value(machine *m, state *s, value from, value key, value *out)
+{
+    key = normal_key(key);
+    if (from.kind != V_TABLE && from.kind != V_LUA)
+        return raise_error(m, s);
+    if (key.kind == V_NUMBER)
+        return index_by_column(m, s, from, key, out);
+    if (key.kind == V_EITHER || key.kind == V_CONDITION)
+        return refuse(m, s, "a key that depends on a column; use `if`");
+    if (from.kind == V_LUA)
+        return index_lua(m, s, from, key, out);
+    const object *o = see_object(s, from.object);
+    *out = table_get(o, key);
+    if (out->kind != V_NIL)
+        return true;
+    if (o->is_values && is_absent(o, key))
+        return raise_error(m, s);
+    value handler = metamethod(m, s, from, "__index");
+    if (handler.kind == V_NIL)
+        return true;
+    if (handler.kind == V_TABLE)
+        return index_value(m, s, handler, key, out);
+    if (handler.kind != V_LUA && handler.kind != V_FUNCTION)
+        return refuse(m, s, "an __index that depends on a column");
+    to_lua(m, handler.kind == V_LUA ? handler : nil_value());
+    bool is_table = lua_istable(m->L, -1);
+    lua_pop(m->L, 1);
+    return is_table ? index_value(m, s, handler, key, out)
+                    : call_for_one(m, s, handler, from, key, out);
+}
+
+/* t[i] = x with a column i: each element keeps its value or takes x. */
+static bool assign_by_column(machine *m, state *s, object *o, value key, value v)
+{
+    expr_id none = EXPR_ID_TRUE;
+    if (o->is_values || o->npairs)
+        return refuse(m, s, "a key that depends on a column; use `if`");
+    for (uint32_t k = 0; k < o->n; k++) {
+        expr_id at = expr_const(m->g, (double)k + 1);
+        expr_id here = expr_make(m->g, EXPR_EQ, key.node, at, 0);
+        o->list[k] = merge_values(m, here, v, o->list[k]);
+        none = expr_make(m->g, EXPR_AND, none, expr_make(m->g, EXPR_NOT, here, 0, 0), 0);
+    }
+    leave_cases(m, s, none);
+    return true;
+}
+
+static bool may_write(const machine *m, value key)
+{
+    size_t length;
+    const char *name = lua_text((machine *)(uintptr_t)m, key, &length);
+    for (uint32_t k = 0; name && k < m->d->nfields; k++)
+        if (strcmp(m->d->fields[k].name, name) == 0)
+            return m->d->fields[k].write >= 0;
+    return false;
+}
+
+bool assign_value(machine *m, state *s, value to, value key, value v)
+{
+    key = normal_key(key);
+    if (to.kind == V_LUA) {
+        size_t length;
+        if (!lua_text(m, to, &length))
+            keeps_between_calls(m, "it writes into a table that outlives the call");
+        return lua_text(m, to, &length) ? raise_error(m, s)
+                                        : refuse(m, s,
+                                                 "it writes into a table that outlives the "
+                                                 "call; keep it in `state`");
+    }
+    if (to.kind != V_TABLE || key.kind == V_NIL)
+        return raise_error(m, s);
+    object *o = own_object(m, s, to.object);
+    if (key.kind == V_NUMBER)
+        return assign_by_column(m, s, o, key, v);
+    if (key.kind == V_EITHER || key.kind == V_CONDITION)
+        return refuse(m, s, "a key that depends on a column; use `if`");
+    if (o->is_values && !may_write(m, key))
+        return raise_error(m, s);
+    if (o->meta.kind != V_NIL && metamethod(m, s, to, "__newindex").kind != V_NIL)
+        return refuse(m, s, "a table with __newindex");
+    table_set(m, o, key, v);
+    return true;
+}
+
+/* ---- states that wait at instructions ---- */
+
+static void put(machine *m, frame *f, state *s)
+{
+    state **place = &f->waiting[s->pc];
+    *place = *place ? merge_states(m, f, *place, s) : s;
+}
+
+static state *take_lowest(const machine *m, frame *f, uint32_t *next)
+{
+    state *s = NULL;
+    *next = UINT32_MAX;
+    for (uint32_t k = 0; k < f->code->ncode && !m->stopped; k++) {
+        if (!f->waiting[k])
+            continue;
+        if (s) {
+            *next = k;
+            return s;
+        }
+        s = f->waiting[k];
+        f->waiting[k] = NULL;
+    }
+    if (s)
+        *next = f->code->ncode;
+    return s;
+}
+
+typedef enum outcome { GO, GONE } outcome; /* GONE: ended, or waiting elsewhere */
+
+static outcome ended(bool alive) { return alive ? GO : GONE; }
+
+static outcome run_one(machine *m, frame *f, state *s);
+
+static void run_and_put(machine *m, frame *f, state *s)
+{
+    if (run_one(m, f, s) == GO)
+        put(m, f, s);
+}
+
+/* Whether a jump backwards passes over the instruction: a `while` or a `repeat`. */
+static bool is_in_open_loop(const lua_code *code, uint32_t at)
+{
+    for (uint32_t k = at; k < code->ncode; k++)
+        if (code->code[k].op == CODE_JMP && code->code[k].sj < 0 &&
+            (int64_t)k + 1 + code->code[k].sj <= (int64_t)at)
+            return true;
+    return false;
+}
+
+static bool is_worth_it(machine *m, frame *f, state *s)
+{
+    uint32_t turns = ++f->decided[f->at];
+    if (m->forks > FORKS_MAX)
+        return refuse(m, s, "more than %d decisions; make the function smaller", FORKS_MAX);
+    if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at))
+        return refuse(m, s,
+                      "a loop that runs as often as a column says; use a `for` with a fixed "
+                      "number of turns, and `if` inside");
+    return true;
+}
+
+/* The register holds one of two values: does the instruction with each. */
+static outcome split(machine *m, frame *f, state *s, int reg)
+{
+    const struct either *e = get(s, reg).either;
+    expr_id known = known_on_path(m, s->path, e->condition);
+    s->pc = f->at;
+    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
+        set(m, s, reg, known == EXPR_ID_TRUE ? e->yes : e->no);
+        return run_one(m, f, s);
+    }
+    if (!is_worth_it(m, f, s))
+        return GONE;
+    state *other = fork_state(m, f, s, e->condition);
+    if (!other)
+        return GONE;
+    uint32_t at = f->at;
+    set(m, s, reg, e->yes);
+    set(m, other, reg, e->no);
+    run_and_put(m, f, s);
+    f->at = at;
+    run_and_put(m, f, other);
+    return GONE;
+}
+
+#define SPLIT(reg)                                                                                 \
+    do {                                                                                           \
+        if (get(s, reg).kind == V_EITHER)                                                          \
+            return split(m, f, s, reg);                                                            \
+    } while (0)
+
+static void note_branch(machine *m, const state *s, expr_id condition)
+{
+    recording *r = m->r;
+    size_t n = r->nbranches;
+    if ((n & (n - 1)) == 0) { /* full at each power of two */
+        record_branch *more = arena_new(&r->a, n ? n * 2 : 1, sizeof *more);
+        if (!more) {
+            m->stopped = m->no_memory = true;
+            return;
+        }
+        if (n)
+            memcpy(more, r->branches, n * sizeof *more);
+        r->branches = more;
+    }
+    r->branches[r->nbranches++] = (record_branch){path_all(s->path), condition};
+}
+
+/* What TESTSET gives a register when it jumps, and only then. */
+typedef struct gift {
+    int reg;
+    value v;
+} gift;
+
+static void take_side(machine *m, const frame *f, state *s, bool jumps, const gift *g)
+{
+    s->pc += jumps ? 1 + (uint32_t)f->code->code[s->pc].sj : 1;
+    if (jumps && g)
+        set(m, s, g->reg, g->v);
+}
+
+/* if (condition ~= k) then skip the jump that follows, else take it. */
+static outcome branch(machine *m, frame *f, state *s, expr_id condition, bool k, const gift *g)
+{
+    if (m->stopped)
+        return GONE;
+    expr_id known = known_on_path(m, s->path, condition);
+    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
+        take_side(m, f, s, (known == EXPR_ID_TRUE) == k, g);
+        return GO;
+    }
+    if (!is_worth_it(m, f, s))
+        return GONE;
+    note_branch(m, s, condition);
+    state *other = fork_state(m, f, s, condition);
+    if (!other)
+        return GONE;
+    take_side(m, f, s, k, g);
+    take_side(m, f, other, !k, g);
+    put(m, f, s);
+    put(m, f, other);
+    return GONE;
+}
+
+/* ---- instructions ---- */
+
+static value constant(machine *m, const lua_const *c)
+{
+    switch (c->type) {
+    case CONST_BOOL:
+        return bool_value(c->truth);
+    case CONST_INT:
+        return int_value(c->integer);
+    case CONST_FLOAT:
+        return float_value(c->number);
+    case CONST_TEXT:
+        lua_pushlstring(m->L, c->text ? c->text : "", c->length);
+        return from_lua(m);
+    default:
+        return nil_value();
+    }
+}
+
+/* RK(C): a constant or a register. */
+static value operand(machine *m, const frame *f, const state *s, const lua_word *w)
+{
+    return w->k ? constant(m, &f->code->consts[w->c]) : get(s, w->c);
+}
+
+static value upvalue(const frame *f, const state *s, int index)
+{
+    value v = f->upvalues[index];
+    return v.kind == V_CELL ? s->objects[v.object]->list[0] : v;
+}
+
+static outcome write_upvalue(machine *m, frame *f, state *s, const lua_word *w)
+{
+    value to = f->upvalues[w->b];
+    if (to.kind != V_CELL) {
+        const char *name = f->code->upvalues[w->b].name;
+        keeps_between_calls(m, "it writes '%s', a local of the file", name ? name : "?");
+        refuse(m, s, "it writes '%s', a local of the file; keep it in `state`", name ? name : "?");
+        return GONE;
+    }
+    object *cell = own_object(m, s, to.object);
+    cell->list[0] = get(s, w->a);
+    return GO;
+}
+
+/* Arithmetic on two values; the instruction that follows would look for a metamethod. */
+static outcome calculate(machine *m, state *s, int op, int to, value a, value b, bool skips)
+{
+    value v;
+    bool done;
+    if (!arith_value(m, s, op, a, b, &v, &done))
+        return GONE;
+    if (done) {
+        set(m, s, to, v);
+        s->pc += skips;
+        return GO;
+    }
+    if (!skips) { /* unary minus: no instruction follows */
+        value fn = metamethod(m, s, a, op == LUA_OPUNM ? "__unm" : "__bnot");
+        if (fn.kind == V_NIL)
+            return ended(raise_error(m, s));
+        if (!call_for_one(m, s, fn, a, a, &v))
+            return GONE;
+        set(m, s, to, v);
+    }
+    return GO;
+}
+
+static outcome call_metamethod(machine *m, const frame *f, state *s, int event, value a, value b,
+                               bool flipped)
+{
+    static const char *const names[] = {"__add",  "__sub",  "__mul", "__mod",  "__pow", "__div",
+                                        "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr"};
+    if (event < 6 || event - 6 >= (int)(sizeof names / sizeof *names))
+        return ended(raise_error(m, s));
+    value first = flipped ? b : a, second = flipped ? a : b;
+    value fn = metamethod(m, s, first, names[event - 6]), v;
+    if (fn.kind == V_NIL)
+        fn = metamethod(m, s, second, names[event - 6]);
+    if (fn.kind == V_NIL)
+        return ended(raise_error(m, s));
+    int to = f->code->code[f->at - 1].a;
+    if (!call_for_one(m, s, fn, first, second, &v))
+        return GONE;
+    set(m, s, to, v);
+    return GO;
+}
+
+static outcome compare(machine *m, frame *f, state *s, int op, value a, value b, bool k)
+{
+    expr_id condition;
+    if (!compare_values(m, s, op, a, b, &condition))
+        return GONE;
+    return branch(m, f, s, condition, k, NULL);
+}
+
+/* Whether Lua takes the value for true: everything but nil and false. */
+static expr_id truth(value v)
+{
+    if (v.kind == V_CONDITION)
+        return v.node;
+    return expr_bool(v.kind != V_NIL && !(v.kind == V_BOOL && !v.truth));
+}
+
+static outcome length(machine *m, state *s, int to, value v)
+{
+    size_t size;
+    if (v.kind == V_TABLE) {
+        value fn = metamethod(m, s, v, "__len"), made;
+        if (fn.kind != V_NIL) {
+            if (!call_for_one(m, s, fn, v, v, &made))
+                return GONE;
+            set(m, s, to, made);
+            return GO;
+        }
+        const object *o = see_object(s, v.object);
+        if (o->n && o->list[o->n - 1].kind == V_EITHER)
+            return ended(refuse(m, s, "a table whose length depends on a column"));
+        set(m, s, to, int_value(o->n));
+        return GO;
+    }
+    if (lua_text(m, v, &size)) {
+        set(m, s, to, int_value((lua_Integer)size));
+        return GO;
+    }
+    to_lua(m, v.kind == V_LUA ? v : nil_value());
+    bool is_table = lua_istable(m->L, -1);
+    if (is_table)
+        set(m, s, to, int_value((lua_Integer)lua_rawlen(m->L, -1)));
+    lua_pop(m->L, 1);
+    return ended(is_table || raise_error(m, s));
+}
+
+static outcome concatenate(machine *m, state *s, int from, int n)
+{
+    for (int k = 0; k < n; k++) {
+        value v = get(s, from + k);
+        size_t size;
+        if (v.kind == V_NUMBER)
+            return ended(refuse(m, s, "text made of a column"));
+        if (v.kind != V_INT && v.kind != V_FLOAT && !lua_text(m, v, &size))
+            return ended(raise_error(m, s));
+    }
+    luaL_checkstack(m->L, n + 4, "recording");
+    for (int k = 0; k < n; k++)
+        to_lua(m, get(s, from + k));
+    lua_concat(m->L, n);
+    set(m, s, from, from_lua(m));
+    return GO;
+}
+
+static value make_closure(machine *m, const frame *f, state *s, const lua_code *code)
+{
+    value *upvalues = arena_new(&m->a, code->nupvalues, sizeof *upvalues);
+    uint32_t number = new_object(m, s);
+    if (!upvalues || m->stopped) {
+        m->stopped = true;
+        return nil_value();
+    }
+    for (uint32_t k = 0; k < code->nupvalues; k++)
+        upvalues[k] = code->upvalues[k].in_stack ? share_register(m, s, code->upvalues[k].index)
+                                                 : f->upvalues[code->upvalues[k].index];
+    s->objects[number]->code = code;
+    s->objects[number]->upvalues = upvalues;
+    return (value){.kind = V_FUNCTION, .object = number};
+}
+
+/* ---- loops ---- */
+
+/*
+ * Whether a numeric loop from `at` still runs. Integers never wrap here: the number of turns was
+ * fixed before the first one, as Lua does it.
+ */
+static bool still_runs(value at, value limit, value step)
+{
+    double x = at.kind == V_INT ? (double)at.integer : at.number;
+    double y = limit.kind == V_INT ? (double)limit.integer : limit.number;
+    if (at.kind == V_INT && limit.kind == V_INT)
+        return step.integer > 0 ? at.integer <= limit.integer : at.integer >= limit.integer;
+    bool up = step.kind == V_INT ? step.integer > 0 : step.number > 0;
+    return up ? x <= y : y <= x;
+}
+
+static outcome prepare_loop(machine *m, state *s, const lua_word *w)
+{
+    value v[3];
+    for (int k = 0; k < 3; k++) {
+        v[k] = get(s, w->a + k);
+        if (v[k].kind == V_NUMBER)
+            return refuse(m, s,
+                          "a `for` that runs as often as a column says; give it a fixed number "
+                          "of turns, and an `if` inside")
+                       ? GO
+                       : GONE;
+        if (v[k].kind != V_INT && v[k].kind != V_FLOAT)
+            return ended(raise_error(m, s));
+    }
+    bool whole = v[0].kind == V_INT && v[2].kind == V_INT;
+    if (whole ? v[2].integer == 0 : (v[2].kind == V_INT ? v[2].integer == 0 : v[2].number == 0))
+        return ended(raise_error(m, s));
+    for (int k = 0; k < 3 && !whole; k++)
+        if (v[k].kind == V_INT)
+            v[k] = float_value((double)v[k].integer);
+    for (int k = 0; k < 3; k++)
+        set(m, s, w->a + k, v[k]);
+    if (still_runs(v[0], v[1], v[2]))
+        set(m, s, w->a + 3, v[0]);
+    else
+        s->pc += (uint32_t)w->bx + 1;
+    return GO;
+}
+
+static outcome next_turn(machine *m, state *s, const lua_word *w)
+{
+    value at = get(s, w->a), limit = get(s, w->a + 1), step = get(s, w->a + 2);
+    if (at.kind == V_INT) {
+        /* Beyond the limit without wrapping around. */
+        lua_Integer next;
+        if (__builtin_add_overflow(at.integer, step.integer, &next))
+            return GO;
+        at.integer = next;
+    } else {
+        at.number += step.number;
+    }
+    if (still_runs(at, limit, step)) {
+        set(m, s, w->a, at);
+        set(m, s, w->a + 3, at);
+        s->pc -= (uint32_t)w->bx;
+    }
+    return GO;
+}
+
+/* ---- calls ---- */
+
+/* Stores results from register `to` on: `wanted` of them, or all of them (-1). */
+static outcome store_results(machine *m, state *s, int to, const value *results, int n, int wanted)
+{
+    int count = wanted < 0 ? n : wanted;
+    if (to + count >= REGISTERS)
+        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
+    for (int k = 0; k < count; k++)
+        set(m, s, to + k, k < n ? results[k] : nil_value());
+    if (wanted < 0)
+        s->top = to + n;
+    return GO;
+}
+
+static outcome call(machine *m, frame *f, state *s, int reg, int nargs, int wanted)
+{
+    value args[REGISTERS / 2], results[REGISTERS / 2];
+    int n;
+    SPLIT(reg);
+    value fn = get(s, reg);
+    if (nargs > REGISTERS / 2)
+        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
+    for (int k = 0; k < nargs; k++) {
+        if (is_builtin(m, fn))
+            SPLIT(reg + 1 + k);
+        args[k] = get(s, reg + 1 + k);
+    }
+    if (!call_value(m, s, fn, args, nargs, results, &n))
+        return GONE;
+    return store_results(m, s, reg, results, n, wanted);
+}
+
+static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
+{
+    value args[2], results[REGISTERS / 2];
+    int n;
+    for (int k = 0; k < 3; k++)
+        SPLIT(w->a + k);
+    args[0] = get(s, w->a + 1);
+    args[1] = get(s, w->a + 2);
+    if (!call_value(m, s, get(s, w->a), args, 2, results, &n))
+        return GONE;
+    return store_results(m, s, w->a + 4, results, n, w->c);
+}
+
+static outcome give_back(machine *m, frame *f, state *s, int from, int n)
+{
+    value *results = arena_new(&m->a, (size_t)n + 1, sizeof *results);
+    if (!results) {
+        m->stopped = m->no_memory = true;
+        return GONE;
+    }
+    for (int k = 0; k < n; k++)
+        results[k] = get(s, from + k);
+    s->results = results;
+    s->nresults = n;
+    s->pc = f->code->ncode;
+    put(m, f, s);
+    return GONE;
+}
+
+static outcome set_list(machine *m, state *s, const frame *f, const lua_word *w)
+{
+    int n = w->b ? w->b : s->top - w->a - 1;
+    lua_Integer last = w->c;
+    if (w->k) /* the next word holds the rest: its 25 bits stand in bx and below */
+        last += ((lua_Integer)f->code->code[s->pc++].sj + 16777215) * 256;
+    value table = get(s, w->a);
+    for (int k = 1; k <= n; k++)
+        if (!assign_value(m, s, table, int_value(last + k), get(s, w->a + k)))
+            return GONE;
+    return GO;
+}
+
+static outcome index_into(machine *m, state *s, int to, value from, value key)
+{
+    value v;
+    if (!index_value(m, s, from, key, &v))
+        return GONE;
+    set(m, s, to, v);
+    return GO;
+}
+
+static outcome assign_into(machine *m, state *s, value to, value key, value v)
+{
+    return assign_value(m, s, to, key, v) ? GO : GONE;
+}
+
+static outcome call_self(machine *m, const frame *f, state *s, const lua_word *w)
+{
+    value self = get(s, w->b), fn;
+    if (!index_value(m, s, self, operand(m, f, s, w), &fn))
+        return GONE;
+    set(m, s, w->a + 1, self);
+    set(m, s, w->a, fn);
+    return GO;
+}
+
+/* lua_arith's operations in the order of ADDK to SHRI... and of ADD to SHR. */
+static const int arith_ops[] = {LUA_OPADD, LUA_OPSUB,  LUA_OPMUL,  LUA_OPMOD,
+                                LUA_OPPOW, LUA_OPDIV,  LUA_OPIDIV, LUA_OPBAND,
+                                LUA_OPBOR, LUA_OPBXOR, LUA_OPSHL,  LUA_OPSHR};
+
+/* One instruction. The state then stands at the next, or is gone. */
+static outcome run_one(machine *m, frame *f, state *s)
+{
+    f->at = s->pc;
+    const lua_word *w = &f->code->code[s->pc++];
+    const lua_const *consts = f->code->consts;
+    if (m->budget-- == 0) {
+        refuse(m, s, "more than %d instructions; make the function smaller", (int)budget_most);
+        m->stopped = true;
+    }
+    if (m->stopped)
+        return GONE;
+    switch (w->op) {
+    case CODE_MOVE:
+        set(m, s, w->a, get(s, w->b));
+        return GO;
+    case CODE_LOADI:
+        set(m, s, w->a, int_value(w->sbx));
+        return GO;
+    case CODE_LOADF:
+        set(m, s, w->a, float_value(w->sbx));
+        return GO;
+    case CODE_LOADK:
+        set(m, s, w->a, constant(m, &consts[w->bx]));
+        return GO;
+    case CODE_LOADKX:
+        set(m, s, w->a, constant(m, &consts[f->code->code[s->pc++].sj + 16777215]));
+        return GO;
+    case CODE_LOADFALSE:
+        set(m, s, w->a, bool_value(false));
+        return GO;
+    case CODE_LFALSESKIP:
+        set(m, s, w->a, bool_value(false));
+        s->pc++;
+        return GO;
+    case CODE_LOADTRUE:
+        set(m, s, w->a, bool_value(true));
+        return GO;
+    case CODE_LOADNIL:
+        for (int k = 0; k <= w->b; k++)
+            set(m, s, w->a + k, nil_value());
+        return GO;
+    case CODE_GETUPVAL:
+        set(m, s, w->a, upvalue(f, s, w->b));
+        return GO;
+    case CODE_SETUPVAL:
+        return write_upvalue(m, f, s, w);
+    case CODE_GETTABUP:
+        return index_into(m, s, w->a, upvalue(f, s, w->b), constant(m, &consts[w->c]));
+    case CODE_GETTABLE:
+        SPLIT(w->b);
+        SPLIT(w->c);
+        return index_into(m, s, w->a, get(s, w->b), get(s, w->c));
+    case CODE_GETI:
+        SPLIT(w->b);
+        return index_into(m, s, w->a, get(s, w->b), int_value(w->c));
+    case CODE_GETFIELD:
+        SPLIT(w->b);
+        return index_into(m, s, w->a, get(s, w->b), constant(m, &consts[w->c]));
+    case CODE_SETTABUP:
+        return assign_into(m, s, upvalue(f, s, w->a), constant(m, &consts[w->b]),
+                           operand(m, f, s, w));
+    case CODE_SETTABLE:
+        SPLIT(w->a);
+        SPLIT(w->b);
+        return assign_into(m, s, get(s, w->a), get(s, w->b), operand(m, f, s, w));
+    case CODE_SETI:
+        SPLIT(w->a);
+        return assign_into(m, s, get(s, w->a), int_value(w->b), operand(m, f, s, w));
+    case CODE_SETFIELD:
+        SPLIT(w->a);
+        return assign_into(m, s, get(s, w->a), constant(m, &consts[w->b]), operand(m, f, s, w));
+    case CODE_NEWTABLE:
+        set(m, s, w->a, (value){.kind = V_TABLE, .object = new_object(m, s)});
+        s->pc++;
+        return GO;
+    case CODE_SELF:
+        SPLIT(w->b);
+        return call_self(m, f, s, w);
+    case CODE_ADDI:
+        SPLIT(w->b);
+        return calculate(m, s, LUA_OPADD, w->a, get(s, w->b), int_value(w->sc), true);
+    case CODE_ADDK:
+    case CODE_SUBK:
+    case CODE_MULK:
+    case CODE_MODK:
+    case CODE_POWK:
+    case CODE_DIVK:
+    case CODE_IDIVK:
+    case CODE_BANDK:
+    case CODE_BORK:
+    case CODE_BXORK:
+        SPLIT(w->b);
+        return calculate(m, s, arith_ops[w->op - CODE_ADDK], w->a, get(s, w->b),
+                         constant(m, &consts[w->c]), true);
+    case CODE_SHRI:
+        SPLIT(w->b);
+        return calculate(m, s, LUA_OPSHR, w->a, get(s, w->b), int_value(w->sc), true);
+    case CODE_SHLI:
+        SPLIT(w->b);
+        return calculate(m, s, LUA_OPSHL, w->a, int_value(w->sc), get(s, w->b), true);
+    case CODE_ADD:
+    case CODE_SUB:
+    case CODE_MUL:
+    case CODE_MOD:
+    case CODE_POW:
+    case CODE_DIV:
+    case CODE_IDIV:
+    case CODE_BAND:
+    case CODE_BOR:
+    case CODE_BXOR:
+    case CODE_SHL:
+    case CODE_SHR:
+        SPLIT(w->b);
+        SPLIT(w->c);
+        return calculate(m, s, arith_ops[w->op - CODE_ADD], w->a, get(s, w->b), get(s, w->c), true);
+    case CODE_MMBIN:
+        return call_metamethod(m, f, s, w->c, get(s, w->a), get(s, w->b), false);
+    case CODE_MMBINI:
+        return call_metamethod(m, f, s, w->c, get(s, w->a), int_value(w->sb), w->k);
+    case CODE_MMBINK:
+        return call_metamethod(m, f, s, w->c, get(s, w->a), constant(m, &consts[w->b]), w->k);
+    case CODE_UNM:
+        SPLIT(w->b);
+        return calculate(m, s, LUA_OPUNM, w->a, get(s, w->b), get(s, w->b), false);
+    case CODE_BNOT:
+        SPLIT(w->b);
+        return calculate(m, s, LUA_OPBNOT, w->a, get(s, w->b), get(s, w->b), false);
+    case CODE_NOT: {
+        SPLIT(w->b);
+        expr_id not = expr_make(m->g, EXPR_NOT, truth(get(s, w->b)), 0, 0);
+        set(m, s, w->a, condition_value(not ));
+        return GO;
+    }
+    case CODE_LEN:
+        SPLIT(w->b);
+        return length(m, s, w->a, get(s, w->b));
+    case CODE_CONCAT:
+        for (int k = 0; k < w->b; k++)
+            SPLIT(w->a + k);
+        return concatenate(m, s, w->a, w->b);
+    case CODE_CLOSE:
+        close_registers(s, w->a);
+        return GO;
+    case CODE_TBC:
+        return ended(refuse(m, s, "a variable that is closed (<close>)"));
+    case CODE_JMP:
+        s->pc += (uint32_t)w->sj;
+        return GO;
+    case CODE_EQ:
+        SPLIT(w->a);
+        SPLIT(w->b);
+        return compare(m, f, s, LUA_OPEQ, get(s, w->a), get(s, w->b), w->k);
+    case CODE_LT:
+        SPLIT(w->a);
+        SPLIT(w->b);
+        return compare(m, f, s, LUA_OPLT, get(s, w->a), get(s, w->b), w->k);
+    case CODE_LE:
+        SPLIT(w->a);
+        SPLIT(w->b);
+        return compare(m, f, s, LUA_OPLE, get(s, w->a), get(s, w->b), w->k);
+    case CODE_EQK:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPEQ, get(s, w->a), constant(m, &consts[w->b]), w->k);
+    case CODE_EQI:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPEQ, get(s, w->a), int_value(w->sb), w->k);
+    case CODE_LTI:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPLT, get(s, w->a), int_value(w->sb), w->k);
+    case CODE_LEI:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPLE, get(s, w->a), int_value(w->sb), w->k);
+    case CODE_GTI:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPLT, int_value(w->sb), get(s, w->a), w->k);
+    case CODE_GEI:
+        SPLIT(w->a);
+        return compare(m, f, s, LUA_OPLE, int_value(w->sb), get(s, w->a), w->k);
+    case CODE_TEST:
+        SPLIT(w->a);
+        return branch(m, f, s, truth(get(s, w->a)), w->k, NULL);
+    case CODE_TESTSET: {
+        SPLIT(w->b);
+        gift g = {w->a, get(s, w->b)};
+        return branch(m, f, s, truth(g.v), w->k, &g);
+    }
+    case CODE_CALL:
+        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, w->c - 1);
+    case CODE_TAILCALL: /* a return of all results follows */
+        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, -1);
+    case CODE_RETURN:
+        return give_back(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a);
+    case CODE_RETURN0:
+        return give_back(m, f, s, w->a, 0);
+    case CODE_RETURN1:
+        return give_back(m, f, s, w->a, 1);
+    case CODE_FORLOOP:
+        return next_turn(m, s, w);
+    case CODE_FORPREP:
+        for (int k = 0; k < 3; k++)
+            SPLIT(w->a + k);
+        return prepare_loop(m, s, w);
+    case CODE_TFORPREP:
+        s->pc += (uint32_t)w->bx;
+        return GO;
+    case CODE_TFORCALL:
+        return iterate(m, f, s, w);
+    case CODE_TFORLOOP:
+        SPLIT(w->a + 4);
+        if (get(s, w->a + 4).kind != V_NIL) {
+            set(m, s, w->a + 2, get(s, w->a + 4));
+            s->pc -= (uint32_t)w->bx;
+        }
+        return GO;
+    case CODE_SETLIST:
+        return set_list(m, s, f, w);
+    case CODE_CLOSURE:
+        set(m, s, w->a, make_closure(m, f, s, &f->code->protos[w->bx]));
+        return GO;
+    case CODE_VARARG:
+        return store_results(m, s, w->a, f->varargs, f->nvarargs, w->c - 1);
+    case CODE_VARARGPREP:
+    case CODE_EXTRAARG:
+    case CODE_COUNT:
+        return GO;
+    }
+    return GO;
+}
+
+/* ---- frames ---- */
+
+/* Runs a frame until all its states have returned (or ended); NULL when none has. */
+static state *run_frame(machine *m, frame *f, state *s)
+{
+    uint32_t next;
+    put(m, f, s);
+    while ((s = take_lowest(m, f, &next)) != NULL) {
+        outcome o = GO;
+        while (o == GO && s->pc < next)
+            o = run_one(m, f, s);
+        if (o == GO)
+            put(m, f, s);
+    }
+    return m->stopped ? NULL : f->waiting[f->code->ncode];
+}
+
+static bool fill_frame(machine *m, frame *f, state *s, const lua_code *code, const value *upvalues,
+                       const value *args, int nargs)
+{
+    uint32_t n = code->ncode + 1;
+    value *extra = arena_new(&m->a, (size_t)nargs + 1, sizeof *extra);
+    *f = (frame){.caller = m->frame, .code = code, .upvalues = upvalues};
+    f->waiting = arena_new(&m->a, n, sizeof *f->waiting);
+    f->decided = arena_new(&m->a, n, sizeof *f->decided);
+    s->regs = arena_new(&m->a, REGISTERS, sizeof *s->regs);
+    if (!extra || !f->waiting || !f->decided || !s->regs) {
+        m->stopped = m->no_memory = true;
+        return false;
+    }
+    for (int k = 0; k < nargs; k++) {
+        if (k < code->nparams)
+            s->regs[k] = args[k];
+        else
+            extra[f->nvarargs++] = args[k];
+    }
+    f->varargs = extra;
+    return true;
+}
+
+/* The function of Lua at a place of the pool, read once, with its upvalues. */
+static struct known_code *find_code(machine *m, int lua)
+{
+    for (int k = 0; k < m->ncodes; k++)
+        if (m->codes[k].lua == lua)
+            return &m->codes[k];
+    if (m->ncodes == m->codes_room) {
+        int room = m->codes_room ? m->codes_room * 2 : 16;
+        struct known_code *codes = arena_new(&m->a, (size_t)room, sizeof *codes);
+        if (!codes)
+            return NULL;
+        if (m->ncodes)
+            memcpy(codes, m->codes, (size_t)m->ncodes * sizeof *codes);
+        m->codes = codes;
+        m->codes_room = room;
+    }
+    lua_rawgeti(m->L, m->pool, lua);
+    const lua_code *code = lua_code_read(m->L, -1, &m->a);
+    value *upvalues = code ? arena_new(&m->a, code->nupvalues + 1, sizeof *upvalues) : NULL;
+    for (uint32_t k = 0; upvalues && k < code->nupvalues; k++)
+        if (lua_getupvalue(m->L, -1, (int)k + 1))
+            upvalues[k] = from_lua(m);
+    lua_pop(m->L, 1);
+    if (!upvalues)
+        return NULL;
+    m->codes[m->ncodes] = (struct known_code){lua, code, upvalues};
+    return &m->codes[m->ncodes++];
+}
+
+static bool call_function(machine *m, state *s, const lua_code *code, const value *upvalues,
+                          const value *args, int nargs, value *out, int *nout)
+{
+    frame f;
+    state inner = *s, *end = NULL;
+    if (m->depth >= DEPTH_MAX)
+        return refuse(m, s, "calls inside calls, more than %d deep", DEPTH_MAX);
+    state *start = arena_new(&m->a, 1, sizeof *start);
+    inner.pc = 0;
+    if (!start || !fill_frame(m, &f, &inner, code, upvalues, args, nargs))
+        return false;
+    *start = inner;
+    m->frame = &f;
+    m->depth++;
+    end = run_frame(m, &f, start);
+    m->depth--;
+    m->frame = f.caller;
+    if (!end)
+        return false;
+    s->objects = end->objects;
+    s->nobjects = end->nobjects;
+    s->stamp = end->stamp;
+    s->path = end->path;
+    if (end->nresults > REGISTERS / 2)
+        return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
+    memcpy(out, end->results, (size_t)end->nresults * sizeof *out);
+    *nout = end->nresults;
+    return true;
+}
+
+bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out, int *nout)
+{
+    *nout = 0;
+    if (is_builtin(m, fn))
+        return call_builtin(m, s, fn, args, nargs, out, nout);
+    if (fn.kind == V_FUNCTION) {
+        const object *o = see_object(s, fn.object);
+        return call_function(m, s, o->code, o->upvalues, args, nargs, out, nout);
+    }
+    value handler = metamethod(m, s, fn, "__call");
+    if (handler.kind != V_NIL) {
+        value more[REGISTERS / 2];
+        if (nargs + 1 > REGISTERS / 2)
+            return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
+        more[0] = fn;
+        memcpy(more + 1, args, (size_t)nargs * sizeof *args);
+        return call_value(m, s, handler, more, nargs + 1, out, nout);
+    }
+    if (fn.kind == V_EITHER)
+        return refuse(m, s, "a function that depends on a column; use `if`");
+    if (fn.kind != V_LUA)
+        return raise_error(m, s);
+    lua_rawgeti(m->L, m->pool, fn.lua);
+    int type = lua_type(m->L, -1);
+    lua_pop(m->L, 1);
+    if (type != LUA_TFUNCTION)
+        return raise_error(m, s);
+    const struct known_code *known = find_code(m, fn.lua);
+    if (!known)
+        return refuse(m, s, "a function of C that is not known here");
+    return call_function(m, s, known->code, known->upvalues, args, nargs, out, nout);
+}
+
+/* ---- the unit's variables ---- */
+
+static value text_value(machine *m, const char *text)
+{
+    lua_pushstring(m->L, text);
+    return from_lua(m);
+}
+
+static expr_rank rank_of(const machine *m, const lua_field *f)
+{
+    uint32_t kind = m->d->unit.vars[f->read].kind;
+    return kind == DTN_PARAM ? EXPR_RUN : kind == DTN_SETTING ? EXPR_CALL : EXPR_EACH;
+}
+
+static value field_element(machine *m, const lua_field *f, uint32_t j)
+{
+    if (f->stream >= 0)
+        return number_value(m, expr_draw(m->g, (uint32_t)f->stream, j), EXPR_ID_FALSE);
+    if (f->read < 0)
+        return float_value(0);
+    return number_value(m, expr_read(m->g, (uint32_t)f->read, j, rank_of(m, f)), EXPR_ID_FALSE);
+}
+
+static value field_value(machine *m, state *s, const lua_field *f)
+{
+    if (!f->is_vector)
+        return field_element(m, f, 0);
+    uint32_t number = new_object(m, s);
+    for (uint32_t j = 0; j < f->count && !m->stopped; j++)
+        table_set(m, s->objects[number], int_value((lua_Integer)j + 1), field_element(m, f, j));
+    return (value){.kind = V_TABLE, .object = number};
+}
+
+static value make_values(machine *m, state *s)
+{
+    static const struct {
+        const char *name;
+        expr_op op;
+    } always[] = {{"dt", EXPR_DT}, {"t", EXPR_T}, {"step", EXPR_STEP}};
+    uint32_t number = new_object(m, s);
+    for (int k = 0; k < 3 && !m->stopped; k++) {
+        value v = number_value(m, expr_make(m->g, always[k].op, 0, 0, 0), EXPR_ID_FALSE);
+        table_set(m, s->objects[number], text_value(m, always[k].name), v);
+    }
+    for (uint32_t k = 0; k < m->d->nfields && !m->stopped; k++) {
+        value v = field_value(m, s, &m->d->fields[k]);
+        if (!m->stopped)
+            table_set(m, s->objects[number], text_value(m, m->d->fields[k].name), v);
+    }
+    if (!m->stopped)
+        s->objects[number]->is_values = true;
+    return (value){.kind = V_TABLE, .object = number};
+}
+
+/* A number that is stored: booleans are 1 and 0; anything else is an error in those cases. */
+static expr_id stored_number(machine *m, state *s, value v, expr_id among)
+{
+    expr_id one = expr_const(m->g, 1), zero = expr_const(m->g, 0), yes, no;
+    switch (v.kind) {
+    case V_INT:
+    case V_FLOAT:
+    case V_NUMBER: {
+        expr_id node = number_node(m, v);
+        if (!node)
+            node = expr_const(m->g, (double)v.integer);
+        return node;
+    }
+    case V_BOOL:
+        return v.truth ? one : zero;
+    case V_CONDITION:
+        return expr_make(m->g, EXPR_SELECT, v.node, one, zero);
+    case V_EITHER: {
+        expr_id c = v.either->condition, not_c = expr_make(m->g, EXPR_NOT, c, 0, 0);
+        yes = stored_number(m, s, v.either->yes, expr_make(m->g, EXPR_AND, among, c, 0));
+        no = stored_number(m, s, v.either->no, expr_make(m->g, EXPR_AND, among, not_c, 0));
+        return expr_make(m->g, EXPR_SELECT, c, yes, no);
+    }
+    default:
+        leave_cases(m, s, among);
+        return zero;
+    }
+}
+
+/* Element j of what a vector's name holds at the end. */
+static value stored_element(machine *m, const state *s, value v, uint32_t j)
+{
+    value key = int_value((lua_Integer)j + 1);
+    if (v.kind == V_TABLE)
+        return table_get(see_object(s, v.object), key);
+    if (v.kind == V_EITHER)
+        return either_value(m, v.either->condition, stored_element(m, s, v.either->yes, j),
+                            stored_element(m, s, v.either->no, j));
+    value found = nil_value();
+    if (v.kind == V_LUA && !lua_text(m, v, &(size_t){0})) {
+        to_lua(m, v);
+        if (lua_istable(m->L, -1)) {
+            lua_rawgeti(m->L, -1, (lua_Integer)j + 1);
+            found = from_lua(m);
+        }
+        lua_pop(m->L, 1);
+    }
+    return found;
+}
+
+static void store_element(machine *m, state *s, const lua_field *f, uint32_t j, value v)
+{
+    recording *r = m->r;
+    expr_id node = stored_number(m, s, v, EXPR_ID_TRUE);
+    if (!node) {
+        m->stopped = true;
+        return;
+    }
+    const expr_node *n = &m->g->nodes[node];
+    if (n->op == EXPR_READ && n->a == (uint32_t)f->write && n->b == j)
+        return; /* it keeps its value */
+    r->targets[r->ntargets++] = (program_target){(uint32_t)f->write, j, node};
+}
+
+static void store_values(machine *m, state *s, value v)
+{
+    size_t n = 0;
+    for (uint32_t k = 0; k < m->d->nfields; k++)
+        n += m->d->fields[k].write >= 0 ? m->d->fields[k].count : 0;
+    m->r->targets = arena_new(&m->r->a, n, sizeof *m->r->targets);
+    if (!m->r->targets) {
+        m->stopped = m->no_memory = true;
+        return;
+    }
+    for (uint32_t k = 0; k < m->d->nfields && !m->stopped; k++) {
+        const lua_field *f = &m->d->fields[k];
+        if (f->write < 0)
+            continue;
+        value held = table_get(see_object(s, v.object), text_value(m, f->name));
+        for (uint32_t j = 0; j < f->count && !m->stopped; j++)
+            store_element(m, s, f, j, f->is_vector ? stored_element(m, s, held, j) : held);
+    }
+}
+
+/* ---- recording ---- */
+
+static void finish(machine *m, bool ended)
+{
+    recording *r = m->r;
+    if (m->g->is_full && !r->why[0])
+        snprintf(r->why, sizeof r->why, "more than %d operations; make the function smaller",
+                 NODES_MAX);
+    r->is_whole = ended && !m->stopped && !m->g->is_full && r->guard != EXPR_ID_TRUE;
+    if (!r->is_whole && !r->why[0])
+        snprintf(r->why, sizeof r->why, "it raises an error for every future");
+}
+
+/* Protected: (machine, function, options). The pool's two tables follow on the stack. */
+static int walk(lua_State *L)
+{
+    machine *m = lua_touserdata(L, 1);
+    luaL_checkstack(L, 50, "recording");
+    lua_newtable(L);
+    lua_newtable(L);
+    m->pool = 4;
+    find_builtins(m);
+    state *s = arena_new(&m->a, 1, sizeof *s);
+    if (!s) {
+        m->no_memory = true;
+        return 0;
+    }
+    s->stamp = ++m->stamps;
+    lua_pushvalue(L, 2);
+    value fn = from_lua(m), args[2], results[REGISTERS / 2];
+    lua_pushvalue(L, 3);
+    args[1] = from_lua(m);
+    args[0] = make_values(m, s);
+    int n;
+    bool ended = !m->stopped && call_value(m, s, fn, args, 2, results, &n);
+    if (ended)
+        store_values(m, s, args[0]);
+    finish(m, ended);
+    return 0;
+}
+
+err_code record_function(lua_State *L, const lua_declaration *d, int function, int options,
+                         recording *out, error *e)
+{
+    *out = (recording){.guard = EXPR_ID_FALSE};
+    machine m = {.L = L, .d = d, .r = out, .g = &out->g, .budget = budget_most};
+    if (!expr_open(&out->g, NODES_MAX))
+        return error_set(e, ERR_MEMORY, "memory ran out while recording a unit");
+    function = lua_absindex(L, function);
+    lua_pushcfunction(L, walk);
+    lua_pushlightuserdata(L, &m);
+    lua_pushvalue(L, function);
+    if (options)
+        lua_pushvalue(L, options);
+    else
+        lua_newtable(L);
+    err_code code = lua_box_call(lua_box_of(L), 3, 0, e);
+    arena_free(&m.a);
+    if (m.no_memory || out->a.out_of_memory || code == ERR_MEMORY) {
+        recording_free(out);
+        return error_set(e, ERR_MEMORY, "memory ran out while recording a unit");
+    }
+    if (code) { /* the script's time or patience is used up: it goes on case by case */
+        out->is_whole = false;
+        snprintf(out->why, sizeof out->why, "%.390s", e->text);
+    }
+    return ERR_OK;
+}
+
+void recording_free(recording *r)
+{
+    expr_close(&r->g);
+    arena_free(&r->a);
+    *r = (recording){0};
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Numbers of the machine that records: Lua's arithmetic and comparisons on nodes.
+ *
+ * Columns hold floats, but Lua has integers too, and a few results tell them apart: the integer 0
+ * has no sign, overflow wraps around, and dividing by the integer 0 is an error. So each number
+ * carries the condition under which Lua would call it an integer (`whole`); it is nearly always
+ * constant and then costs nothing. Integers are computed as doubles, which is exact up to 2^53;
+ * cases beyond are left to Lua.
+ */
+#include <math.h>
+
+#include "record_machine.h"
+
+#define EXACT 0x1p53
+
+expr_id number_node(machine *m, value v)
+{
+    if (v.kind == V_NUMBER)
+        return v.node;
+    if (v.kind == V_FLOAT)
+        return expr_const(m->g, v.number);
+    double x = (double)v.integer;
+    return fabs(x) <= EXACT ? expr_const(m->g, x) : EXPR_NONE;
+}
+
+expr_id whole_node(value v) { return v.kind == V_NUMBER ? v.whole : expr_bool(v.kind == V_INT); }
+
+/* ---- what is known of a node ---- */
+
+static bool make_ranges(machine *m, expr_id id)
+{
+    if (id < m->ranges)
+        return true;
+    uint32_t room = m->g->n * 2;
+    double *low = arena_new(&m->a, room, sizeof *low), *high = arena_new(&m->a, room, sizeof *high);
+    if (!low || !high) {
+        m->stopped = m->no_memory = true;
+        return false;
+    }
+    for (uint32_t k = 0; k < room; k++) {
+        low[k] = k < m->ranges ? m->low[k] : NAN;
+        high[k] = k < m->ranges ? m->high[k] : NAN;
+    }
+    m->low = low;
+    m->high = high;
+    m->ranges = room;
+    return true;
+}
+
+/* Interval arithmetic for what counters and choices are made of; all else is unknown. */
+static void find_range(machine *m, const expr_node *n, double *low, double *high)
+{
+    double al, ah, bl, bh;
+    *low = -INFINITY;
+    *high = INFINITY;
+    switch (n->op) {
+    case EXPR_CONST:
+        *low = *high = n->value;
+        return;
+    case EXPR_ADD:
+        node_range(m, n->a, &al, &ah);
+        node_range(m, n->b, &bl, &bh);
+        *low = al + bl;
+        *high = ah + bh;
+        break;
+    case EXPR_SUB:
+        node_range(m, n->a, &al, &ah);
+        node_range(m, n->b, &bl, &bh);
+        *low = al - bh;
+        *high = ah - bl;
+        break;
+    case EXPR_MUL:
+        node_range(m, n->a, &al, &ah);
+        node_range(m, n->b, &bl, &bh);
+        *low = fmin(fmin(al * bl, al * bh), fmin(ah * bl, ah * bh));
+        *high = fmax(fmax(al * bl, al * bh), fmax(ah * bl, ah * bh));
+        break;
+    case EXPR_SELECT:
+        node_range(m, n->b, &al, &ah);
+        node_range(m, n->c, &bl, &bh);
+        *low = fmin(al, bl);
+        *high = fmax(ah, bh);
+        break;
+    case EXPR_MIN:
+    case EXPR_MAX:
+        node_range(m, n->a, &al, &ah);
+        node_range(m, n->b, &bl, &bh);
+        *low = fmin(al, bl);
+        *high = fmax(ah, bh);
+        break;
+    default:
+        return;
+    }
+    if (!(*low <= *high) || isnan(*low) || isnan(*high)) {
+        *low = -INFINITY;
+        *high = INFINITY;
+    }
+}
+
+void node_range(machine *m, expr_id id, double *low, double *high)
+{
+    *low = -INFINITY;
+    *high = INFINITY;
+    if (!id || m->stopped || !make_ranges(m, id))
+        return;
+    if (isnan(m->low[id])) {
+        find_range(m, &m->g->nodes[id], low, high);
+        /* The search may have moved the arrays. */
+        m->low[id] = *low;
+        m->high[id] = *high;
+    }
+    *low = m->low[id];
+    *high = m->high[id];
+}
+
+static bool surely_below(machine *m, expr_id id, double most)
+{
+    double low, high;
+    node_range(m, id, &low, &high);
+    return low >= -most && high <= most;
+}
+
+/* ---- arithmetic ---- */
+
+static expr_id make(machine *m, expr_op op, expr_id a, expr_id b)
+{
+    return expr_make(m->g, op, a, b, 0);
+}
+
+/* Integers beyond 2^53 are left to Lua; a NaN is not below it either. */
+static void keep_exact(machine *m, const state *s, expr_id whole, expr_id node)
+{
+    if (whole == EXPR_ID_FALSE || surely_below(m, node, EXACT))
+        return;
+    expr_id small = make(m, EXPR_LE, make(m, EXPR_ABS, node, 0), expr_const(m->g, EXACT));
+    leave_cases(m, s, make(m, EXPR_AND, whole, make(m, EXPR_NOT, small, 0)));
+}
+
+/* As an integer, a zero has no sign. */
+static expr_id without_sign(machine *m, expr_id whole, expr_id node)
+{
+    if (whole == EXPR_ID_FALSE)
+        return node;
+    return expr_make(m->g, EXPR_SELECT, whole, make(m, EXPR_ADD, node, expr_const(m->g, 0)), node);
+}
+
+/* Integer // and %: exact below 2^31, and an error when dividing by 0. */
+static expr_id divide_whole(machine *m, const state *s, expr_op op, expr_id whole, expr_id a,
+                            expr_id b)
+{
+    if (whole != EXPR_ID_FALSE) {
+        expr_id zero = make(m, EXPR_EQ, b, expr_const(m->g, 0));
+        leave_cases(m, s, make(m, EXPR_AND, whole, zero));
+        if (!surely_below(m, a, 0x1p31) || !surely_below(m, b, 0x1p31))
+            leave_cases(m, s, whole);
+    }
+    return without_sign(m, whole, make(m, op, a, b));
+}
+
+static expr_id negated(machine *m, expr_id whole, expr_id a)
+{
+    expr_id as_float = make(m, EXPR_NEG, a, 0);
+    if (whole == EXPR_ID_FALSE)
+        return as_float;
+    expr_id as_integer = make(m, EXPR_SUB, expr_const(m->g, 0), a);
+    return expr_make(m->g, EXPR_SELECT, whole, as_integer, as_float);
+}
+
+static bool arith_nodes(machine *m, state *s, int op, value x, value y, value *out)
+{
+    expr_id a = number_node(m, x), b = number_node(m, y), node;
+    expr_id whole = make(m, EXPR_AND, whole_node(x), whole_node(y));
+    if (!a || !b)
+        return refuse(m, s, "an integer beyond 2^53 meets a column; write it as a float");
+    switch (op) {
+    case LUA_OPADD:
+        node = make(m, EXPR_ADD, a, b);
+        break;
+    case LUA_OPSUB:
+        node = make(m, EXPR_SUB, a, b);
+        break;
+    case LUA_OPMUL:
+        node = without_sign(m, whole, make(m, EXPR_MUL, a, b));
+        break;
+    case LUA_OPDIV:
+        whole = EXPR_ID_FALSE;
+        node = make(m, EXPR_DIV, a, b);
+        break;
+    case LUA_OPPOW:
+        whole = EXPR_ID_FALSE;
+        node = make(m, EXPR_POW, a, b);
+        break;
+    case LUA_OPIDIV:
+        node = divide_whole(m, s, EXPR_IDIV, whole, a, b);
+        break;
+    case LUA_OPMOD:
+        node = divide_whole(m, s, EXPR_MOD, whole, a, b);
+        break;
+    case LUA_OPUNM:
+        node = negated(m, whole, a);
+        break;
+    default:
+        return refuse(m, s, "operations on bits of a column; use arithmetic");
+    }
+    if (node)
+        keep_exact(m, s, whole, node);
+    *out = number_value(m, node, whole);
+    return true;
+}
+
+static bool is_concrete(value v) { return v.kind == V_INT || v.kind == V_FLOAT || v.kind == V_LUA; }
+
+/* Lua itself does what has no column in it; it may raise an error. */
+static int arith_in_lua(lua_State *L)
+{
+    int op = (int)lua_tointeger(L, 1);
+    lua_remove(L, 1);
+    lua_arith(L, op);
+    return 1;
+}
+
+static bool arith_concrete(machine *m, state *s, int op, value a, value b, value *out)
+{
+    lua_pushcfunction(m->L, arith_in_lua);
+    lua_pushinteger(m->L, op);
+    to_lua(m, a);
+    bool two = op != LUA_OPUNM && op != LUA_OPBNOT;
+    if (two)
+        to_lua(m, b);
+    if (lua_pcall(m->L, two ? 3 : 2, 1, 0) != LUA_OK) {
+        lua_pop(m->L, 1);
+        return raise_error(m, s);
+    }
+    *out = from_lua(m);
+    return true;
+}
+
+/* A text that is a number counts as one. */
+static value as_number(machine *m, value v)
+{
+    if (v.kind != V_LUA || !lua_text(m, v, &(size_t){0}))
+        return v;
+    to_lua(m, v);
+    size_t size = lua_stringtonumber(m->L, lua_tostring(m->L, -1));
+    value made = size ? from_lua(m) : v;
+    lua_pop(m->L, 1);
+    return made;
+}
+
+bool arith_value(machine *m, state *s, int op, value a, value b, value *out, bool *done)
+{
+    *done = true;
+    if (is_concrete(a) && is_concrete(b))
+        return arith_concrete(m, s, op, a, b, out);
+    if (is_number(a) || a.kind == V_LUA)
+        a = as_number(m, a);
+    if (is_number(b) || b.kind == V_LUA)
+        b = as_number(m, b);
+    if (is_number(a) && is_number(b))
+        return arith_nodes(m, s, op, a, b, out);
+    *done = false;
+    return true;
+}
+
+/* ---- comparing ---- */
+
+static bool compare_concrete(machine *m, state *s, int op, value a, value b, expr_id *out)
+{
+    bool both = is_number(a) == is_number(b);
+    size_t length;
+    if (op != LUA_OPEQ &&
+        (!both || (!is_number(a) && (!lua_text(m, a, &length) || !lua_text(m, b, &length)))))
+        return raise_error(m, s); /* tables of Lua with __lt are not worth more */
+    to_lua(m, a);
+    to_lua(m, b);
+    *out = expr_bool(lua_compare(m->L, -2, -1, op));
+    lua_pop(m->L, 2);
+    return true;
+}
+
+static bool compare_equal(machine *m, state *s, value a, value b, expr_id *out)
+{
+    bool a_says = a.kind == V_CONDITION, b_says = b.kind == V_CONDITION;
+    if (a_says && b_says)
+        *out = cond_select(m, a.node, b.node, expr_make(m->g, EXPR_NOT, b.node, 0, 0));
+    else if (a_says && b.kind == V_BOOL)
+        *out = b.truth ? a.node : expr_make(m->g, EXPR_NOT, a.node, 0, 0);
+    else if (b_says && a.kind == V_BOOL)
+        *out = a.truth ? b.node : expr_make(m->g, EXPR_NOT, b.node, 0, 0);
+    else if (a.kind == V_TABLE && b.kind == V_TABLE && a.object != b.object &&
+             (metamethod(m, s, a, "__eq").kind != V_NIL ||
+              metamethod(m, s, b, "__eq").kind != V_NIL))
+        return refuse(m, s, "comparing tables by __eq; compare their fields");
+    else
+        *out = expr_bool(same_value(a, b));
+    return true;
+}
+
+bool compare_values(machine *m, state *s, int op, value a, value b, expr_id *out)
+{
+    if (is_concrete(a) && is_concrete(b))
+        return compare_concrete(m, s, op, a, b, out);
+    if (is_number(a) && is_number(b)) {
+        static const expr_op ops[] = {
+            [LUA_OPEQ] = EXPR_EQ, [LUA_OPLT] = EXPR_LT, [LUA_OPLE] = EXPR_LE};
+        expr_id x = number_node(m, a), y = number_node(m, b);
+        if (!x || !y)
+            return refuse(m, s, "an integer beyond 2^53 meets a column; write it as a float");
+        *out = make(m, ops[op], x, y);
+        if (!*out)
+            m->stopped = true;
+        return true;
+    }
+    if (op == LUA_OPEQ)
+        return compare_equal(m, s, a, b, out);
+    if ((a.kind == V_TABLE || b.kind == V_TABLE) &&
+        (metamethod(m, s, a, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL ||
+         metamethod(m, s, b, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL))
+        return refuse(m, s, "comparing tables by a metamethod; compare their fields");
+    return raise_error(m, s);
+}
