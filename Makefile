@@ -76,7 +76,7 @@ run: all
 
 # ---- tests: one Criterion program; deliberately bad plugins beside it ----
 
-TESTS = $(sort $(wildcard tests/test_*.c)) tests/support.c
+TESTS = $(sort $(wildcard tests/test_*.c)) tests/support.c tests/random_lua.c
 TESTOBJ = $(TESTS:tests/%.c=$B/tests/%.o)
 TEST_PLUGINS = $(patsubst tests/plugins/%.c,$B/tests/plugins/%.so,$(sort $(wildcard tests/plugins/*.c)))
 

@@ -41,7 +41,7 @@ bool expr_is_const(const expr_graph *g, expr_id id, double *value)
 static double lua_mod(double a, double b)
 {
     double m = fmod(a, b);
-    if (m > 0 ? b < 0 : (m < 0 && b != m))
+    if (m > 0 ? b < 0 : (m < 0 && b > 0))
         m += b;
     return m;
 }

@@ -16,6 +16,7 @@ enum {
     CORNERS_MOST = 64, /* cases with one variable at an end of its range */
     SEARCHES = 4,      /* starts of the search for a side that was not met */
     MOVES = 150,       /* of each */
+    WORK = 20000000,   /* nodes that all searches may evaluate together: about 0.1 s */
     WITNESSES = 2048   /* cases found by search that are kept */
 };
 
@@ -43,6 +44,7 @@ typedef struct prover {
     bool *met; /* by branch: 2 k the condition holds, 2 k + 1 it does not */
     bool *support;
     uint64_t drawn;
+    uint64_t work; /* nodes evaluated */
     arena a;
     proof *out;
 } prover;
@@ -116,6 +118,7 @@ static double leaf(void *context, const expr_node *n)
 static void evaluate(prover *p, const double *at)
 {
     p->at = at;
+    p->work += p->r->g.n;
     expr_evaluate(&p->r->g, leaf, p, p->values);
 }
 
@@ -249,8 +252,7 @@ static void share_instants(prover *p)
 {
     for (size_t k = 0; k < p->ncases; k++) {
         const double *first = p->cases + (k - k % BATCH) * p->nplaces;
-        memcpy(p->cases + k * p->nplaces + p->first_call, first + p->first_call,
-               3 * sizeof *first);
+        memcpy(p->cases + k * p->nplaces + p->first_call, first + p->first_call, 3 * sizeof *first);
     }
 }
 
@@ -350,7 +352,7 @@ static bool is_possible(const prover *p, size_t at, double x)
 static void search_side(prover *p, size_t side, double *x, size_t *list)
 {
     size_t n = find_support(p, side / 2, list);
-    for (int start = 0; n && start < SEARCHES && !p->met[side]; start++) {
+    for (int start = 0; n && start < SEARCHES && !p->met[side] && p->work < WORK; start++) {
         memcpy(x, p->cases + pick(p, p->ncases) * p->nplaces, p->nplaces * sizeof *x);
         double best = side_distance(p, x, side);
         for (int move = 0; move < MOVES && !p->met[side]; move++) {

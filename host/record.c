@@ -13,12 +13,12 @@
 #include "record_machine.h"
 
 enum {
-    NODES_MAX = 200000,
-    FORKS_MAX = 50000,
+    NODES_MAX = 100000,
+    FORKS_MAX = 20000,
     TURNS_MAX = 1000, /* of a loop that a condition on columns ends */
     DEPTH_MAX = 80    /* of calls */
 };
-static const uint64_t budget_most = 5000000; /* instructions */
+static const uint64_t budget_most = 2000000; /* instructions */
 
 /* ---- ending a state ---- */
 
@@ -267,18 +267,27 @@ static bool may_write(const machine *m, value key)
     return false;
 }
 
+/* Texts and the environment of units refuse it themselves; any other table would keep it. */
+static bool assign_lua(machine *m, state *s, value to)
+{
+    to_lua(m, to);
+    bool refuses = !lua_istable(m->L, -1);
+    if (luaL_getmetafield(m->L, -1, "__metatable") != LUA_TNIL) {
+        refuses |= lua_type(m->L, -1) == LUA_TSTRING;
+        lua_pop(m->L, 1);
+    }
+    lua_pop(m->L, 1);
+    if (refuses)
+        return raise_error(m, s);
+    keeps_between_calls(m, "it writes into a table that outlives the call");
+    return refuse(m, s, "it writes into a table that outlives the call; keep it in `state`");
+}
+
 bool assign_value(machine *m, state *s, value to, value key, value v)
 {
     key = normal_key(key);
-    if (to.kind == V_LUA) {
-        size_t length;
-        if (!lua_text(m, to, &length))
-            keeps_between_calls(m, "it writes into a table that outlives the call");
-        return lua_text(m, to, &length) ? raise_error(m, s)
-                                        : refuse(m, s,
-                                                 "it writes into a table that outlives the "
-                                                 "call; keep it in `state`");
-    }
+    if (to.kind == V_LUA)
+        return assign_lua(m, s, to);
     if (to.kind != V_TABLE || key.kind == V_NIL)
         return raise_error(m, s);
     object *o = own_object(m, s, to.object);

@@ -43,9 +43,11 @@ typedef struct value {
     };
 } value;
 
+/* Equal ones are one, so that comparing two is comparing their places. */
 struct either {
     expr_id condition;
     value yes, no;
+    struct either *next; /* in the machine's hash table */
 };
 
 /* ---- objects: what a state may change ---- */
@@ -117,6 +119,7 @@ typedef struct machine {
         const value *upvalues;
     } * codes;
     int ncodes, codes_room;
+    struct either *eithers[256]; /* by hash */
     frame *frame;
     int depth;
     uint32_t stamps, nobjects;

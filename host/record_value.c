@@ -70,8 +70,7 @@ bool same_value(value a, value b)
     case V_BUILTIN:
         return a.builtin == b.builtin;
     default:
-        return a.either->condition == b.either->condition &&
-               same_value(a.either->yes, b.either->yes) && same_value(a.either->no, b.either->no);
+        return a.either == b.either;
     }
 }
 
@@ -83,13 +82,29 @@ static value given(value v, expr_id condition, bool holds)
     return v;
 }
 
+static uint32_t hash_value(value v)
+{
+    uint32_t h = (uint32_t)v.kind * 31 + v.node * 7 + v.whole;
+    return v.kind == V_NUMBER || v.kind == V_CONDITION ? h : h + (uint32_t)v.object * 101;
+}
+
 value either_value(machine *m, expr_id condition, value yes, value no)
 {
+    yes = given(yes, condition, true);
+    no = given(no, condition, false);
+    if (same_value(yes, no))
+        return yes;
+    uint32_t hash = condition * 13 + hash_value(yes) * 5 + hash_value(no);
+    struct either **place = &m->eithers[(hash ^ hash >> 8 ^ hash >> 16) & 255];
+    for (struct either *e = *place; e; e = e->next)
+        if (e->condition == condition && same_value(e->yes, yes) && same_value(e->no, no))
+            return (value){.kind = V_EITHER, .either = e};
     struct either *e = take(m, 1, sizeof *e);
     if (!e)
         return nil_value();
-    *e = (struct either){condition, given(yes, condition, true), given(no, condition, false)};
-    return same_value(e->yes, e->no) ? e->yes : (value){.kind = V_EITHER, .either = e};
+    *e = (struct either){condition, yes, no, *place};
+    *place = e;
+    return (value){.kind = V_EITHER, .either = e};
 }
 
 expr_id cond_select(machine *m, expr_id c, expr_id yes, expr_id no)
