@@ -128,12 +128,12 @@ static expr_id make(machine *m, expr_op op, expr_id a, expr_id b)
     return expr_make(m->g, op, a, b, 0);
 }
 
-/* Integers beyond 2^53 are left to Lua; a NaN is not below it either. */
-static void keep_exact(machine *m, const state *s, expr_id whole, expr_id node)
+/* Integers beyond `most` are left to Lua; a NaN is not below it either. */
+static void keep_below(machine *m, const state *s, expr_id whole, expr_id node, double most)
 {
-    if (whole == EXPR_ID_FALSE || surely_below(m, node, EXACT))
+    if (whole == EXPR_ID_FALSE || surely_below(m, node, most))
         return;
-    expr_id small = make(m, EXPR_LE, make(m, EXPR_ABS, node, 0), expr_const(m->g, EXACT));
+    expr_id small = make(m, EXPR_LE, make(m, EXPR_ABS, node, 0), expr_const(m->g, most));
     leave_cases(m, s, make(m, EXPR_AND, whole, make(m, EXPR_NOT, small, 0)));
 }
 
@@ -145,15 +145,18 @@ static expr_id without_sign(machine *m, expr_id whole, expr_id node)
     return expr_make(m->g, EXPR_SELECT, whole, make(m, EXPR_ADD, node, expr_const(m->g, 0)), node);
 }
 
-/* Integer // and %: exact below 2^31, and an error when dividing by 0. */
+/*
+ * Integer // and %: an error when dividing by 0. Up to 2^52 a quotient that is no whole number
+ * lies further from the next one than it is rounded, so its floor is exact.
+ */
 static expr_id divide_whole(machine *m, const state *s, expr_op op, expr_id whole, expr_id a,
                             expr_id b)
 {
     if (whole != EXPR_ID_FALSE) {
         expr_id zero = make(m, EXPR_EQ, b, expr_const(m->g, 0));
         leave_cases(m, s, make(m, EXPR_AND, whole, zero));
-        if (!surely_below(m, a, 0x1p31) || !surely_below(m, b, 0x1p31))
-            leave_cases(m, s, whole);
+        keep_below(m, s, whole, a, EXACT / 2);
+        keep_below(m, s, whole, b, EXACT / 2);
     }
     return without_sign(m, whole, make(m, op, a, b));
 }
@@ -204,7 +207,7 @@ static bool arith_nodes(machine *m, state *s, int op, value x, value y, value *o
         return refuse(m, s, "operations on bits of a column; use arithmetic");
     }
     if (node)
-        keep_exact(m, s, whole, node);
+        keep_below(m, s, whole, node, EXACT);
     *out = number_value(m, node, whole);
     return true;
 }
