@@ -400,16 +400,15 @@ bool compile_is_possible(void)
 
 /* ---- running ---- */
 
-/* Scratch: slots, then pointers to columns, then scalars. */
+/* Scratch: slots, a group of each column, pointers to columns, scalars. */
 
-static size_t slot_bytes(const routine *r)
-{
-    return (size_t)r->s->nslots * EMIT_STRIDE * sizeof(double);
-}
+static size_t slot_doubles(const routine *r) { return (size_t)r->s->nslots * EMIT_STRIDE; }
 
 static size_t routine_scratch(const routine *r)
 {
-    return slot_bytes(r) + r->s->ncolumns * sizeof(double *) + r->s->p->ncall * sizeof(double);
+    size_t ncolumns = r->s->ncolumns;
+    return (slot_doubles(r) + ncolumns * EMIT_GROUP + r->s->p->ncall) * sizeof(double) +
+           ncolumns * sizeof(double *);
 }
 
 size_t compiled_scratch(const compiled *c, size_t k)
@@ -459,24 +458,62 @@ static void compute_scalars(const loaded_program *l, const program_block *b, dou
     }
 }
 
+/* Cases of the block from e->first on; columns start there. */
+static void run_cases(const routine *r, emit_call *e, size_t first, size_t n)
+{
+    e->first = first;
+    e->n = n;
+    r->run(e);
+}
+
+/* The cases behind the last whole group, in memory of our own that has room for a whole one. */
+static void run_rest(const routine *r, emit_call *e, double **columns, double *groups, size_t n,
+                     size_t rest)
+{
+    const schedule *s = r->s;
+    for (uint32_t k = 0; k < s->ncolumns; k++) {
+        double *group = groups + (size_t)k * EMIT_GROUP;
+        if (s->columns[k].reader)
+            memcpy(group, columns[k] + (n - rest), rest * sizeof *group);
+        columns[k] = group;
+    }
+    run_cases(r, e, n - rest, rest);
+}
+
+/* Puts what run_rest computed where it belongs. */
+static void store_rest(const routine *r, const program_block *b, const double *groups, size_t rest)
+{
+    for (uint32_t k = 0; k < r->s->nstores; k++) {
+        uint32_t column = r->s->stores[k].column;
+        memcpy(column_of(b, &r->s->columns[column]) + (b->n - rest),
+               groups + (size_t)column * EMIT_GROUP, rest * sizeof *groups);
+    }
+}
+
 static void run(const loaded_program *l, const routine *r, const program_block *b)
 {
-    char *scratch = b->scratch;
-    double **columns = (double **)(scratch + slot_bytes(r));
-    double *scalars = (double *)(columns + r->s->ncolumns);
+    double *slots = b->scratch, *groups = slots + slot_doubles(r);
+    double *scalars = groups + (size_t)r->s->ncolumns * EMIT_GROUP;
+    double **columns = (double **)(scalars + l->p->ncall);
+    size_t rest = b->n % EMIT_GROUP;
     if (b->n == 0 || r->s->nstores == 0)
         return;
-    for (uint32_t k = 0; k < r->s->ncolumns; k++)
-        columns[k] = column_of(b, &r->s->columns[k]);
     if (r == &l->step)
         compute_scalars(l, b, scalars);
-    r->run(&(emit_call){.n = b->n,
-                        .columns = columns,
-                        .slots = (double *)scratch,
-                        .scalars = scalars,
-                        .functions = &functions,
-                        .draw = b->draw,
-                        .context = b->context});
+    for (uint32_t k = 0; k < r->s->ncolumns; k++)
+        columns[k] = column_of(b, &r->s->columns[k]);
+    emit_call e = {.columns = columns,
+                   .slots = slots,
+                   .scalars = scalars,
+                   .functions = &functions,
+                   .draw = b->draw,
+                   .context = b->context};
+    if (b->n > rest)
+        run_cases(r, &e, 0, b->n - rest);
+    if (rest > 0) {
+        run_rest(r, &e, columns, groups, b->n, rest);
+        store_rest(r, b, groups, rest);
+    }
 }
 
 void compiled_begin(const compiled *c, size_t k, const program_block *b)

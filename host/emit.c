@@ -295,7 +295,7 @@ static bool put_loop(writer *w)
     put(w->out, "LOOP %s_%" PRIu32 "(Z n, const double *restrict k, double *restrict s", w->name,
         w->phase);
     put_all(w->out, w->head.bytes, w->head.n);
-    put(w->out, ")\n{\nEACH\nfor (Z i = 0; i < n; i++) {\n");
+    put(w->out, ")\n{\nn &= -(Z)%d;\nEACH\nfor (Z i = 0; i < n; i++) {\n", EMIT_GROUP);
     put_all(w->out, w->body.bytes, w->body.n);
     put(w->out, "}\n}\n\n");
     return true;
@@ -307,14 +307,15 @@ static void put_draws(writer *w, text *main)
         const schedule_kept *kept = &w->s->kept[k];
         const expr_node *n = node_of(w, kept->value);
         if (n->op == EXPR_DRAW && kept->from == w->phase && !kept->is_copy)
-            put(main, "e->draw(e->context, %" PRIu32 "u, %" PRIu32 "u, f, m, s + %zu);\n", n->a,
-                n->b, (size_t)kept->slot * EMIT_STRIDE);
+            put(main,
+                "e->draw(e->context, %" PRIu32 "u, %" PRIu32 "u, e->first + f, m, s + %zu);\n",
+                n->a, n->b, (size_t)kept->slot * EMIT_STRIDE);
     }
 }
 
 static void put_loop_call(writer *w, text *main)
 {
-    put(main, "%s_%" PRIu32 "(m, e->scalars, s", w->name, w->phase);
+    put(main, "%s_%" PRIu32 "(g, e->scalars, s", w->name, w->phase);
     for (uint32_t k = 0; k < w->ncolumns; k++)
         put(main, ", c[%" PRIu32 "] + f", w->columns[k]);
     put(main, ");\n");
@@ -423,6 +424,7 @@ static void put_routine(text *out, const schedule *s, const char *part, size_t k
     put(out, "double *const *c = e->columns, *s = e->slots;\n");
     put(out, "for (Z f = 0; f < e->n; f += %d) {\n", SCHEDULE_CHUNK);
     put(out, "Z m = e->n - f < %d ? e->n - f : %d;\n", SCHEDULE_CHUNK, SCHEDULE_CHUNK);
+    put(out, "Z g = m + %d & -(Z)%d;\n", EMIT_GROUP - 1, EMIT_GROUP);
     put_all(out, main.bytes ? main.bytes : "", main.n);
     put(out, "}\n}\n\n");
     out->out_of_memory |= w.a.out_of_memory || main.out_of_memory;
@@ -464,6 +466,7 @@ static const char opening[] =
             "};\n"
             "struct call {\n"
             "Z n;\n"
+            "Z first;\n"
             "double *const *columns;\n"
             "double *slots;\n"
             "const double *scalars;\n"

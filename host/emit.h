@@ -33,9 +33,17 @@ typedef struct emit_functions {
 #undef X
 } emit_functions;
 
+/*
+ * Loops run over whole groups of so many cases, which any vector divides: without a remainder
+ * they need no scalar twin, which takes a compiler as long as the loop itself. So columns must
+ * have memory for whole groups; draws and column functions are for the n cases alone.
+ */
+enum { EMIT_GROUP = 8 };
+
 /* What a routine is called with. */
 typedef struct emit_call {
     size_t n;               /* cases */
+    size_t first;           /* the first one's place in the block, for draws */
     double *const *columns; /* as in schedule.columns */
     double *slots;          /* nslots * EMIT_STRIDE */
     const double *scalars;  /* values of program.call */
