@@ -16,12 +16,17 @@ typedef struct compiled compiled;
 
 /*
  * Compiles n programs, which must outlive the result. Errors are ERR_RUN with a sentence (no
- * compiler, its message, a cache folder that cannot be written); nothing is left behind then.
- * `from_cache` (may be NULL) says whether the compiler was spared. [main]
+ * compiler, its message, too many operations, no folder to work in) or ERR_MEMORY; nothing is
+ * left behind then. A cache folder that cannot be used or trusted is no error: the work is done
+ * in a folder for temporary files and forgotten. `from_cache` (may be NULL) says whether the
+ * compiler was spared. [main]
  */
 err_code compile_open(const program *const *programs, size_t n, compiled **out, bool *from_cache,
                       error *e);
 void compile_close(compiled *c);
+
+/* Seconds that a run of the compiler may take; 60 unless a test says otherwise. */
+void compile_time_limit(unsigned seconds);
 
 /* Whether there is a compiler: $CC, else `cc` on the search path. */
 bool compile_is_possible(void);
