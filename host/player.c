@@ -136,9 +136,10 @@ static size_t lay_out(const player *pl, const player_part *part, char *scratch, 
 {
     char *at = scratch;
     size_t tile = pl->kind.size * sizeof(double);
-    now->columns = cut(&at, part->ncolumns * sizeof(double *));
-    now->moving = cut(&at, part->ncolumns * sizeof(double *));
-    now->tail = cut(&at, part->ncolumns * sizeof(double *));
+    size_t ncolumns = (size_t)part->nouter + part->nchunks + part->ntiles;
+    now->columns = cut(&at, ncolumns * sizeof(double *));
+    now->moving = cut(&at, ncolumns * sizeof(double *));
+    now->tail = cut(&at, ncolumns * sizeof(double *));
     now->scalars = cut(&at, pl->nscalars * sizeof(double));
     now->stage = cut(&at, part->nouter * tile);
     now->tiles = cut(&at, part->ntiles * tile);
@@ -189,66 +190,64 @@ static void compute_scalars(const playing *now)
     }
 }
 
-static double *find_column(const playing *now, const player_column *c)
+static void find_columns(const playing *now)
 {
+    const player_part *part = now->part;
     const program_block *b = now->b;
-    switch (c->place) {
-    case PLAYER_VAR:
-        return b->col[c->var] + (size_t)c->element * b->stride + now->first;
-    case PLAYER_RESULT:
-        return b->result + (size_t)c->element * b->stride + now->first;
-    case PLAYER_CARRIED:
-        return b->carried + (size_t)c->element * b->stride + now->first;
-    case PLAYER_CHUNK:
-        return now->chunks + (size_t)c->element * CHUNK_STRIDE;
-    default:
-        return now->tiles + (size_t)c->element * now->pl->kind.size;
+    double **to = now->columns;
+    for (uint32_t k = 0; k < part->nouter; k++) {
+        const player_column *c = &part->outer[k];
+        double *at = c->place == PLAYER_VAR      ? b->col[c->var]
+                     : c->place == PLAYER_RESULT ? b->result
+                                                 : b->carried;
+        *to++ = at + (size_t)c->element * b->stride + now->first;
     }
+    for (uint32_t k = 0; k < part->nchunks; k++)
+        *to++ = now->chunks + (size_t)k * CHUNK_STRIDE;
+    for (uint32_t k = 0; k < part->ntiles; k++)
+        *to++ = now->tiles + (size_t)k * now->pl->kind.size;
 }
 
-/* The cases in whole tiles, and those left over. */
-static uint32_t whole(const playing *now)
+/* Fills the copies on which the last tile is played, beginning with case `done` of the chunk. */
+static void fill_stage(const playing *now, uint32_t done)
 {
-    return now->n / now->pl->kind.size * now->pl->kind.size;
-}
-
-static void fill_stage(const playing *now)
-{
-    uint32_t size = now->pl->kind.size, done = whole(now), rest = now->n - done;
-    for (uint32_t k = 0; k < now->part->ncolumns; k++) {
-        const player_column *c = &now->part->columns[k];
-        now->tail[k] = now->columns[k] + (c->place == PLAYER_TILE ? 0 : done);
-        if (k >= now->part->nouter)
+    const player_part *part = now->part;
+    uint32_t size = now->pl->kind.size, rest = now->n - done;
+    uint32_t nmoving = part->nouter + part->nchunks;
+    memcpy(now->tail, now->columns, (nmoving + part->ntiles) * sizeof *now->tail);
+    for (uint32_t k = 0; k < part->nouter; k++) {
+        now->tail[k] = now->stage + (size_t)k * size;
+        if (!part->outer[k].is_read)
             continue;
-        double *copy = now->stage + (size_t)k * size;
-        if (c->is_read) {
-            memcpy(copy, now->tail[k], rest * sizeof *copy);
-            memset(copy + rest, 0, (size - rest) * sizeof *copy);
-        }
-        now->tail[k] = copy;
+        memcpy(now->tail[k], now->columns[k] + done, rest * sizeof(double));
+        memset(now->tail[k] + rest, 0, (size - rest) * sizeof(double));
     }
+    for (uint32_t k = part->nouter; k < nmoving; k++)
+        now->tail[k] += done;
 }
 
-static void empty_stage(const playing *now)
+static void empty_stage(const playing *now, uint32_t done)
 {
-    uint32_t done = whole(now), rest = now->n - done;
+    uint32_t rest = now->n - done;
     for (uint32_t k = 0; k < now->part->nouter; k++)
-        if (now->part->columns[k].is_written)
+        if (now->part->outer[k].is_written)
             memcpy(now->columns[k] + done, now->tail[k], rest * sizeof(double));
 }
 
 static void play_tiles(const playing *now, const tile_insn *code)
 {
-    const player_column *columns = now->part->columns;
-    uint32_t size = now->pl->kind.size, ncolumns = now->part->ncolumns;
-    memcpy(now->moving, now->columns, ncolumns * sizeof *now->moving);
-    for (uint32_t i = 0; i < now->n / size; i++) {
-        now->pl->kind.run(code, now->moving, now->scalars);
-        for (uint32_t k = 0; k < ncolumns; k++)
-            now->moving[k] += columns[k].place == PLAYER_TILE ? 0 : size;
+    const player_part *part = now->part;
+    tile_kind kind = now->pl->kind;
+    double **moving = now->moving;
+    uint32_t nmoving = part->nouter + part->nchunks;
+    memcpy(moving, now->columns, (nmoving + part->ntiles) * sizeof *moving);
+    for (uint32_t left = now->n; left >= kind.size; left -= kind.size) {
+        kind.run(code, moving, now->scalars);
+        for (uint32_t k = 0; k < nmoving; k++)
+            moving[k] += kind.size;
     }
-    if (now->n % size)
-        now->pl->kind.run(code, now->tail, now->scalars);
+    if (now->n % kind.size)
+        kind.run(code, now->tail, now->scalars);
 }
 
 static void play_fmod(size_t n, const double *a, const double *b, double *to)
@@ -295,15 +294,14 @@ static void play_action(const playing *now, const player_action *action)
 
 static void play_chunk(const playing *now)
 {
-    for (uint32_t k = 0; k < now->part->ncolumns; k++)
-        now->columns[k] = find_column(now, &now->part->columns[k]);
-    bool has_tail = now->n % now->pl->kind.size;
-    if (has_tail)
-        fill_stage(now);
+    uint32_t rest = now->n % now->pl->kind.size;
+    find_columns(now);
+    if (rest)
+        fill_stage(now, now->n - rest);
     for (uint32_t k = 0; k < now->part->nactions; k++)
         play_action(now, &now->part->actions[k]);
-    if (has_tail)
-        empty_stage(now);
+    if (rest)
+        empty_stage(now, now->n - rest);
 }
 
 static void play(const player *pl, const player_part *part, const program_block *b)

@@ -12,6 +12,22 @@
 #include <string.h>
 
 #define NOWHERE UINT32_MAX
+#define LONG_COLUMN (UINT32_C(1) << 30)
+#define SHORT_COLUMN (UINT32_C(1) << 31)
+
+/* Where the instructions of more than one operation begin; the order of the seconds. */
+enum {
+    FIRST_PAIR = TILE_SELECT_SSA + 1,
+    FIRST_STORE = TILE_ADD_AC_STORE,
+    FIRST_PAIR_STORE = TILE_ADD_AC_ADD_AC_STORE
+};
+#define X(name, form) PLACE_##name##_##form,
+enum { TILE_FIRST(X) FIRSTS };
+#undef X
+#define X(name, form, then, last) THEN_##then##_##last,
+enum { TILE_THEN(X, , ) SECONDS };
+#undef X
+_Static_assert(FIRST_PAIR + FIRSTS * SECONDS == FIRST_STORE, "pairs stand in order");
 
 /* A value that could not be stored yet, since its column was still to be read. */
 typedef struct waiting {
@@ -42,6 +58,7 @@ typedef struct writer {
     uint32_t norder;
     uint32_t *stage_end; /* by stage: where it ends in `order` */
     uint32_t nstages, now;
+    uint32_t start;     /* the first instruction of the stage */
     expr_id *functions; /* in the order of their computation */
     uint32_t nfunctions;
     expr_id *stack;
@@ -84,42 +101,48 @@ static expr_id operand(const writer *w, expr_id id, uint32_t k)
 
 static uint32_t operands(const writer *w, expr_id id) { return expr_operands(w->nodes[id].op); }
 
+static bool commutes(expr_op op)
+{
+    return op == EXPR_ADD || op == EXPR_MUL || op == EXPR_EQ || op == EXPR_AND || op == EXPR_OR;
+}
+
 static bool is_scalar(const writer *w, expr_id id) { return w->scalar_of[id] != NOWHERE; }
 
 /* ---- columns ---- */
 
-static uint32_t add_column(writer *w, player_place place, uint32_t var, uint32_t element)
-{
-    player_part *part = w->part;
-    part->columns[part->ncolumns] = (player_column){place, var, element, EXPR_NONE, false, false};
-    return part->ncolumns++;
-}
-
 static uint32_t outer_column(writer *w, player_place place, uint32_t var, uint32_t element)
 {
-    for (uint32_t k = 0; k < w->part->nouter; k++) {
-        const player_column *c = &w->part->columns[k];
+    player_part *part = w->part;
+    for (uint32_t k = 0; k < part->nouter; k++) {
+        const player_column *c = &part->outer[k];
         if (c->place == place && c->var == var && c->element == element)
             return k;
     }
-    w->part->nouter++;
-    return add_column(w, place, var, element);
+    part->outer[part->nouter] = (player_column){place, var, element, EXPR_NONE, false, false};
+    return part->nouter++;
 }
 
+/* Until all are known, a column of the scratch memory has a number that says its sort. */
 static uint32_t take_column(writer *w, bool is_long)
 {
     uint32_t *nfree = &w->nfree[!is_long];
     if (*nfree)
         return w->free_columns[!is_long][--*nfree];
-    return is_long ? add_column(w, PLAYER_CHUNK, 0, w->part->nchunks++)
-                   : add_column(w, PLAYER_TILE, 0, w->part->ntiles++);
+    return is_long ? LONG_COLUMN + w->part->nchunks++ : SHORT_COLUMN + w->part->ntiles++;
 }
 
 static void give_back(writer *w, uint32_t column)
 {
-    player_place place = w->part->columns[column].place;
-    if (place == PLAYER_CHUNK || place == PLAYER_TILE)
-        w->free_columns[place == PLAYER_TILE][w->nfree[place == PLAYER_TILE]++] = column;
+    bool is_short = column >= SHORT_COLUMN;
+    if (column >= LONG_COLUMN)
+        w->free_columns[is_short][w->nfree[is_short]++] = column;
+}
+
+static uint32_t final_column(const player_part *part, uint32_t column)
+{
+    if (column >= SHORT_COLUMN)
+        return column - SHORT_COLUMN + part->nouter + part->nchunks;
+    return column >= LONG_COLUMN ? column - LONG_COLUMN + part->nouter : column;
 }
 
 /* One use of a value has been written. */
@@ -131,7 +154,8 @@ static void release(writer *w, expr_id id)
 
 static uint32_t read_column(writer *w, expr_id id)
 {
-    w->part->columns[w->column[id]].is_read = true;
+    if (w->column[id] < LONG_COLUMN)
+        w->part->outer[w->column[id]].is_read = true;
     return w->column[id];
 }
 
@@ -143,7 +167,7 @@ static void find_leaf(writer *w, expr_id id)
     if (w->is_ours[id] || is_scalar(w, id) || n->op != EXPR_READ || w->column[id] != NOWHERE)
         return;
     w->column[id] = outer_column(w, PLAYER_VAR, n->a, n->b);
-    w->part->columns[w->column[id]].read = id;
+    w->part->outer[w->column[id]].read = id;
 }
 
 static void find_leaves(writer *w, const expr_id *nodes, uint32_t nnodes)
@@ -164,8 +188,8 @@ static void find_goals(writer *w)
     for (size_t k = w->ngoals; k-- > 0;) {
         const player_goal *goal = &w->goals[k];
         uint32_t column = outer_column(w, goal->place, goal->var, goal->element);
-        bool is_stored = !w->part->columns[column].is_written;
-        w->part->columns[column].is_written = true;
+        bool is_stored = !w->part->outer[column].is_written;
+        w->part->outer[column].is_written = true;
         w->goal_column[k] = is_stored ? column : NOWHERE;
         if (!is_stored)
             continue;
@@ -273,12 +297,63 @@ static void find_shared(writer *w, const expr_id *nodes, uint32_t nnodes)
 
 /* ---- instructions ---- */
 
-static void write_insn(writer *w, uint32_t op, uint32_t a, uint32_t b)
+/* The place of an instruction among those that can be the first of a pair, or NOWHERE. */
+static uint32_t first_place(uint32_t op)
 {
-    w->part->code[w->part->ncode++] = (tile_insn){op, a, b, 0};
+    static const uint8_t places[TILE_OPS] = {
+#define X(name, form) [TILE_##name##_##form] = 1 + PLACE_##name##_##form,
+        TILE_FIRST(X)
+#undef X
+    };
+    return places[op] - UINT32_C(1);
 }
 
-static void write_store(writer *w, uint32_t column) { write_insn(w, TILE_STORE, column, 0); }
+/* The same for the second, which finds the result of the first in the accumulator. */
+static uint32_t second_place(uint32_t op)
+{
+    static const uint8_t places[TILE_OPS] = {
+#define X(name, form, then, last) [TILE_##then##_##last] = 1 + THEN_##then##_##last,
+        TILE_THEN(X, , )
+#undef X
+    };
+    return places[op] - UINT32_C(1);
+}
+
+static tile_insn *last_insn(const writer *w)
+{
+    return w->part->ncode > w->start ? &w->part->code[w->part->ncode - 1] : NULL;
+}
+
+/* Whether an instruction becomes the second half of the one before it. */
+static bool is_paired(writer *w, uint32_t op, uint32_t a)
+{
+    tile_insn *last = last_insn(w);
+    uint32_t first = last ? first_place(last->op) : NOWHERE, second = second_place(op);
+    if (first == NOWHERE || second == NOWHERE)
+        return false;
+    last->op = FIRST_PAIR + SECONDS * first + second;
+    last->c = a;
+    return true;
+}
+
+static void write_insn(writer *w, uint32_t op, uint32_t a, uint32_t b)
+{
+    if (!is_paired(w, op, a))
+        w->part->code[w->part->ncode++] = (tile_insn){.op = op, .a = a, .b = b};
+}
+
+static void write_store(writer *w, uint32_t column)
+{
+    tile_insn *last = last_insn(w);
+    uint32_t op = last ? last->op : TILE_END;
+    if (first_place(op) != NOWHERE)
+        last->op = FIRST_STORE + first_place(op);
+    else if (op >= FIRST_PAIR && op < FIRST_STORE)
+        last->op = op - FIRST_PAIR + FIRST_PAIR_STORE;
+    else
+        last = &w->part->code[w->part->ncode++], *last = (tile_insn){.op = TILE_STORE};
+    last->to = column;
+}
 
 /* Where an operand is. */
 enum { IN_ACC, IN_COLUMN, IN_SCALAR };
@@ -344,6 +419,13 @@ static void write_binary(writer *w, const expr_node *n)
         rest[k++] = operand_place(w, n->a);
     if (b != IN_ACC)
         rest[k++] = operand_place(w, n->b);
+    if (commutes(n->op) && a > b) {
+        uint32_t swap = rest[0];
+        if (b != IN_ACC)
+            rest[0] = rest[1], rest[1] = swap;
+        int swap_form = a;
+        a = b, b = swap_form;
+    }
     write_insn(w, binary_base(n->op) + (uint32_t)(3 * a + b), rest[0], rest[1]);
 }
 
@@ -379,7 +461,7 @@ static void write_goals(writer *w, expr_id id)
 {
     for (uint32_t k = w->first_goal[id]; k != NOWHERE; k = w->next_goal[k]) {
         uint32_t to = w->goal_column[k];
-        expr_id old = w->part->columns[to].read;
+        expr_id old = w->part->outer[to].read;
         w->uses[id]--;
         if (old && w->uses[old]) {
             waiting wait = {take_column(w, false), to};
@@ -498,7 +580,7 @@ static void write_waits(writer *w)
 static void write_stage(writer *w)
 {
     uint32_t from = w->now ? w->stage_end[w->now - 1] : 0, to = w->stage_end[w->now];
-    uint32_t start = w->part->ncode;
+    w->start = w->part->ncode;
     w->in_accumulator = EXPR_NONE;
     write_action(w, EXPR_NONE, 0, 0, 0);
     if (w->now + 1 == w->nstages)
@@ -508,7 +590,7 @@ static void write_stage(writer *w)
     write_stage_functions(w, spread_scalars);
     if (w->now + 1 == w->nstages)
         write_waits(w);
-    if (w->part->ncode == start)
+    if (w->part->ncode == w->start)
         w->part->nactions--;
     else
         write_insn(w, TILE_END, 0, 0);
@@ -532,7 +614,7 @@ static bool make_room(writer *w, uint32_t nnodes, arena *keep, arena *a)
     player_part *part = w->part;
     part->code = arena_new(keep, 5 * (size_t)nnodes + 4 * w->ngoals + 2, sizeof *part->code);
     part->actions = arena_new(keep, 2 * (size_t)nnodes + w->p->ndraws + 2, sizeof *part->actions);
-    part->columns = arena_new(keep, columns, sizeof *part->columns);
+    part->outer = arena_new(keep, n + w->ngoals, sizeof *part->outer);
     uint32_t **zeros[] = {&w->stage, &w->need, &w->uses, &w->order, &w->functions, &w->stack};
     for (size_t k = 0; k < sizeof zeros / sizeof *zeros; k++)
         *zeros[k] = arena_new(a, n + 2, sizeof **zeros[k]);
@@ -550,6 +632,26 @@ static bool make_room(writer *w, uint32_t nnodes, arena *keep, arena *a)
     return !keep->out_of_memory && !a->out_of_memory;
 }
 
+/* Now that all columns are known. No place of a scalar is as large as the numbers replaced. */
+static void number_columns(player_part *part)
+{
+    for (uint32_t k = 0; k < part->ncode; k++) {
+        tile_insn *i = &part->code[k];
+        i->a = final_column(part, i->a);
+        i->b = final_column(part, i->b);
+        i->c = final_column(part, i->c);
+        i->to = final_column(part, i->to);
+    }
+    for (uint32_t k = 0; k < part->nactions; k++) {
+        player_action *action = &part->actions[k];
+        action->to = final_column(part, action->to);
+        if (action->op == EXPR_NONE || action->op == EXPR_DRAW)
+            continue;
+        action->a = final_column(part, action->a);
+        action->b = final_column(part, action->b);
+    }
+}
+
 static void write_all(writer *w, const expr_id *nodes, uint32_t nnodes)
 {
     for (uint32_t k = 0; k < nnodes; k++)
@@ -562,6 +664,7 @@ static void write_all(writer *w, const expr_id *nodes, uint32_t nnodes)
     write_draws(w);
     for (w->now = 0; w->now < w->nstages; w->now++)
         write_stage(w);
+    number_columns(w->part);
 }
 
 bool player_write_code(const program *p, const expr_id *nodes, uint32_t nnodes,

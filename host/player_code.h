@@ -14,10 +14,32 @@
 
 #include "player.h"
 
-/* Instructions of two operands, which are A (the accumulator), C (a column) or S (a scalar). */
+/*
+ * Instructions: the operation, and its operands, which are A (the accumulator), C (a column) or S
+ * (a scalar).
+ */
+#define TILE_UNARY(X) X(NEG) X(ABS) X(FLOOR) X(CEIL) X(NOT)
 #define TILE_BINARY(X)                                                                             \
     X(ADD) X(SUB) X(MUL) X(DIV) X(IDIV) X(MIN) X(MAX) X(LT) X(LE) X(EQ) X(AND) X(OR)
-#define TILE_UNARY(X) X(NEG) X(ABS) X(FLOOR) X(CEIL) X(NOT)
+/* The condition, the value if it holds, the value if not. */
+#define TILE_SELECT(X)                                                                             \
+    X(ACC) X(ACS) X(ASC) X(ASS) X(CAC) X(CAS) X(SAC) X(SAS) X(CCA) X(CSA) X(SCA) X(SSA)
+
+/* Two operations in one instruction, each rounded; the second takes one more operand. */
+#define TILE_THEN(X, name, form)                                                                   \
+    X(name, form, ADD, AC)                                                                         \
+    X(name, form, ADD, AS) X(name, form, MUL, AC) X(name, form, MUL, AS) X(name, form, SUB, AC)    \
+        X(name, form, SUB, AS) X(name, form, SUB, CA) X(name, form, SUB, SA)
+#define TILE_FIRST(X)                                                                              \
+    X(ADD, AC)                                                                                     \
+    X(ADD, AS) X(ADD, CC) X(ADD, CS) X(MUL, AC) X(MUL, AS) X(MUL, CC) X(MUL, CS) X(SUB, AC)        \
+        X(SUB, AS) X(SUB, CA) X(SUB, SA) X(SUB, CC) X(SUB, CS) X(SUB, SC)
+#define TILE_PAIRS(X)                                                                              \
+    TILE_THEN(X, ADD, AC)                                                                          \
+    TILE_THEN(X, ADD, AS) TILE_THEN(X, ADD, CC) TILE_THEN(X, ADD, CS) TILE_THEN(X, MUL, AC)        \
+        TILE_THEN(X, MUL, AS) TILE_THEN(X, MUL, CC) TILE_THEN(X, MUL, CS) TILE_THEN(X, SUB, AC)    \
+            TILE_THEN(X, SUB, AS) TILE_THEN(X, SUB, CA) TILE_THEN(X, SUB, SA)                      \
+                TILE_THEN(X, SUB, CC) TILE_THEN(X, SUB, CS) TILE_THEN(X, SUB, SC)
 
 typedef enum tile_op {
     TILE_END,
@@ -32,24 +54,25 @@ typedef enum tile_op {
         TILE_##name##_CS, TILE_##name##_SA, TILE_##name##_SC,
         TILE_BINARY(X)
 #undef X
-    /* The condition, the value if it holds, the value if not. */
-    TILE_SELECT_ACC,
-    TILE_SELECT_ACS,
-    TILE_SELECT_ASC,
-    TILE_SELECT_ASS,
-    TILE_SELECT_CAC,
-    TILE_SELECT_CAS,
-    TILE_SELECT_SAC,
-    TILE_SELECT_SAS,
-    TILE_SELECT_CCA,
-    TILE_SELECT_CSA,
-    TILE_SELECT_SCA,
-    TILE_SELECT_SSA
+#define X(form) TILE_SELECT_##form,
+            TILE_SELECT(X)
+#undef X
+#define X(name, form, then, last) TILE_##name##_##form##_##then##_##last,
+                TILE_PAIRS(X)
+#undef X
+/* The same, and the result is stored. */
+#define X(name, form) TILE_##name##_##form##_STORE,
+                    TILE_FIRST(X)
+#undef X
+#define X(name, form, then, last) TILE_##name##_##form##_##then##_##last##_STORE,
+                        TILE_PAIRS(X)
+#undef X
+                            TILE_OPS
 } tile_op;
 
-/* Operands other than the accumulator, in their order: places of columns or of scalars. */
+/* a, b: places of the first operation's columns and scalars. c: of the second's. to: stored. */
 typedef struct tile_insn {
-    uint32_t op, a, b, c;
+    uint32_t op, a, b, c, to;
 } tile_insn;
 
 /* Executes instructions up to TILE_END for one tile. Column k of the tile is at column[k]. */
@@ -70,19 +93,13 @@ tile_kind tile_numbered(uint32_t k);
 /* player_open with a machine of one's choice. */
 player *player_open_for(const program *p, tile_kind kind);
 
-/* Where a column is: the caller's (a variable, a result, a carried one) or in the scratch. */
-typedef enum player_place {
-    PLAYER_VAR,
-    PLAYER_RESULT,
-    PLAYER_CARRIED,
-    PLAYER_CHUNK, /* as long as a chunk */
-    PLAYER_TILE   /* as long as a tile: what no other action needs */
-} player_place;
+/* The caller's columns: of a variable, of results, carried. */
+typedef enum player_place { PLAYER_VAR, PLAYER_RESULT, PLAYER_CARRIED } player_place;
 
 typedef struct player_column {
     player_place place;
-    uint32_t var, element; /* element: of the variable, or which of its place */
-    expr_id read;          /* the node that reads the variable, or EXPR_NONE */
+    uint32_t var, element;
+    expr_id read; /* the node that reads the variable, or EXPR_NONE */
     bool is_read, is_written;
 } player_column;
 
@@ -92,13 +109,16 @@ typedef struct player_action {
     uint32_t a, b, to; /* columns; stream and number of a draw */
 } player_action;
 
-/* `begin` or `step` of a program. */
+/*
+ * `begin` or `step` of a program. Columns are numbered: first the caller's, then those for values
+ * that live as long as a chunk, then those for values that live within a tile.
+ */
 typedef struct player_part {
     player_action *actions;
     tile_insn *code;
-    player_column *columns;
-    uint32_t nactions, ncode, ncolumns;
-    uint32_t nchunks, ntiles, nouter; /* columns in PLAYER_CHUNK, in PLAYER_TILE, and others */
+    player_column *outer;
+    uint32_t nactions, ncode;
+    uint32_t nouter, nchunks, ntiles;
 } player_part;
 
 /* A number that a part stores. */
