@@ -181,7 +181,7 @@ Test(cli, values_of_the_wrong_type_are_named)
          "'amount': 'soon' is not a date; write"},
         {POLICIES,
          "policies = { hard = { dial = { amount = { [\"2115\"] = 1 } } } }, start = \"2015\",",
-         "policy 'hard' sets something only after the run has ended (2017-01)"},
+         "'amount': 2115-01-01 comes too late, since the run ends at 2017-01"},
         {POLICIES,
          "policies = { hard = { dial = { amount = { [\"2016\"] = 1, [\"2016-01\"] = 2 } } } }, "
          "start = \"2015\",",
@@ -200,6 +200,79 @@ Test(cli, values_of_the_wrong_type_are_named)
         {MORE, "forcing = { level = { [\"2015-06\"] = 1 } },", "'level' is written by 'drift'"},
     };
     EXPECT_MISTAKES(list);
+}
+
+/* The run goes from 2015-06 to 2017-06. */
+Test(cli, dates_that_would_have_no_effect_are_refused)
+{
+    static const mistake list[] = {
+        {UNITS, "units = { drift = { at = { \"2015-05-31\" } }, \"dial\" },",
+         "`at` of 'drift': it can be called from 2015-06 to 2017-05, and 2015-05-31 is outside; "
+         "leave that date out or change `start` or `horizon`"},
+        {UNITS, "units = { drift = { at = { \"2016\", \"2017-05-02\" } }, \"dial\" },",
+         "`at` of 'drift': it can be called from 2015-06 to 2017-05, and 2017-05-02 is outside"},
+        {UNITS, "units = { \"drift\", dial = { at = { \"2017-06-02\" } } },",
+         "`at` of 'dial': it can be called from 2015-06 to 2017-06, and 2017-06-02 is outside"},
+        {UNITS, "units = { drift = { at = { \"2016-01-20\", \"2016-01-02\" } }, \"dial\" },",
+         "`at` of 'drift': two dates fall on the step of 2016-02, and it is called once in a step"},
+        {UNITS, "units = { drift = { at = {} }, \"dial\" },", "'at' must be a list of dates"},
+        {UNITS, "units = { drift = { at = { x = \"2016\" } }, \"dial\" },",
+         "'at' must be a list of dates"},
+        {METRICS,
+         "metrics = { result = { unit = \"final\", bind = { of = \"level\" }, at = { \"2015-06\", "
+         "\"2016\" } } },",
+         "`at` of 'result': it can be called from 2015-07 to 2017-06 (metrics look at the world "
+         "after each step), and 2015-06-01 is outside"},
+        {METRICS,
+         "metrics = { result = { unit = \"final\", bind = { of = \"level\" }, at = { \"2018\" } } },",
+         "`at` of 'result': it can be called from 2015-07 to 2017-06|and 2018-01-01 is outside"},
+        {POLICIES, "policies = { hard = { dial = { amount = { [\"2017-06\"] = 1 } } } },",
+         "'amount': 2017-06-01 comes too late, since the run ends at 2017-06"},
+        {POLICIES,
+         "policies = { hard = { dial = { amount = { [\"2014\"] = 1, [\"2015\"] = 0 } } } },",
+         "'amount': the value for 2014-01-01 is replaced by a later one before the run starts "
+         "(2015-06); leave it out"},
+    };
+    EXPECT_MISTAKES(list);
+}
+
+/* A free input of `dial`, which the ordinary scenario's units do not have, takes a series. */
+Test(cli, series_may_set_the_start_but_not_reach_beyond_either_end)
+{
+    static const mistake list[] = {
+        {MORE, "forcing = { push = { [\"2015-06\"] = 0.5, [\"2017-06-02\"] = 1 } },",
+         "'push': 2017-06-02 comes too late, since the run ends at 2017-06; leave that value out or "
+         "give a longer `horizon`"},
+        {MORE, "forcing = { push = { [\"2014\"] = 1, [\"2015-05-31\"] = 0.5 } },",
+         "'push': the value for 2014-01-01 is replaced by a later one before the run starts"},
+        {MORE, "forcing = { push = { [\"2014\"] = 1, [\"2015-06\"] = 0.5 } },",
+         "'push': the value for 2014-01-01 is replaced by a later one before the run starts"},
+    };
+    static const char *const right[] = {
+        "forcing = { push = { [\"2015-05-31\"] = 1, [\"2017-06\"] = 0.5 } },",
+        "forcing = { push = { [\"2015-06\"] = 1 } },",
+    };
+    char digests[2][100];
+    const char *before = "units = { \"drift\" }, policies = {},";
+    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+        char line[512], words[512];
+        snprintf(line, sizeof line, "%s %s", before, list[k].line);
+        snprintf(words, sizeof words, "bad.lua:%d: |%s", MORE, list[k].words);
+        expect_complaint(2, words, "$D run %s --plugins tests/lua --cases 8",
+                         scenario_with(MORE, line));
+    }
+    for (size_t k = 0; k < 2; k++) {
+        char line[512];
+        snprintf(line, sizeof line, "%s %s", before, right[k]);
+        outcome o = shell("$D run %s --plugins tests/lua --cases 8 --design mc --json",
+                          scenario_with(MORE, line));
+        cr_assert_eq(o.status, 0, "%s: %s", line, o.err);
+        const char *metrics = strstr(o.out, "\"metrics\":");
+        cr_assert(metrics != NULL, "%s", o.out);
+        snprintf(digests[k], sizeof digests[k], "%.90s", metrics);
+        outcome_free(&o);
+    }
+    cr_expect_str_eq(digests[0], digests[1], "the value before the start is not the one in force");
 }
 
 Test(cli, values_outside_of_their_range_are_refused)
@@ -326,9 +399,9 @@ Test(cli, a_wrong_command_line_is_explained)
         {"--cases 5 --cases 6", "--cases is given twice"},
         {"--isolate --no-isolate", "exclude each other"},
     };
-    const char *scenario = scenario_with(0, "");
+    const char *path = scenario_with(0, "");
     for (size_t k = 0; k < sizeof list / sizeof *list; k++)
-        expect_complaint(2, list[k].complaint, "$D run %s --plugins tests/lua %s", scenario,
+        expect_complaint(2, list[k].complaint, "$D run %s --plugins tests/lua %s", path,
                          list[k].words_given);
 }
 
@@ -351,14 +424,13 @@ Test(cli, unknown_commands_and_units_get_the_nearest_right_word)
 
 Test(cli, a_full_disk_fails_the_run_with_a_sentence)
 {
-    const char *scenario = scenario_with(0, "");
+    const char *path = scenario_with(0, "");
     static const char *const forms[] = {"", "--json", "--quiet"};
     for (int k = 0; k < 3; k++) {
         expect_complaint(1, "detente: the results cannot be written; is the disk full?",
-                         "$D run %s --plugins tests/lua --cases 8 %s >/dev/full", scenario,
-                         forms[k]);
+                         "$D run %s --plugins tests/lua --cases 8 %s >/dev/full", path, forms[k]);
         expect_complaint(1, "detente: the results cannot be written",
-                         "$D run %s --plugins tests/lua --cases 8 %s >&-", scenario, forms[k]);
+                         "$D run %s --plugins tests/lua --cases 8 %s >&-", path, forms[k]);
     }
     expect_complaint(1, "detente: the list cannot be written", "$D list >/dev/full");
 }
@@ -554,7 +626,7 @@ static int patience_for(const char *words) { return strstr(words, "time budget")
 static void expect_unit_mistakes(const unit_mistake *list, size_t n, const char *head,
                                  const char *end)
 {
-    const char *scenario = scenario_with(UNITS, "units = { \"drift\", \"dial\", \"bad_unit\" },");
+    const char *path = scenario_with(UNITS, "units = { \"drift\", \"dial\", \"bad_unit\" },");
     for (size_t k = 0; k < n; k++) {
         char text[8192], words[1024];
         snprintf(text, sizeof text, "%s%s%s", head, list[k].text, end);
@@ -568,7 +640,7 @@ static void expect_unit_mistakes(const unit_mistake *list, size_t n, const char 
         expect_complaint(2, words,
                          "$D run %s --plugins %s --plugins tests/lua --cases 8 "
                          "--timeout %d # %s",
-                         scenario, lua_folder(text), patience_for(list[k].words), comment);
+                         path, lua_folder(text), patience_for(list[k].words), comment);
     }
 }
 
@@ -691,10 +763,10 @@ static const char *write_wayward(const char *body, const char **folder)
 
 static outcome run_wayward(const char *body, const char *options)
 {
-    const char *folder, *scenario = write_wayward(body, &folder);
+    const char *folder, *path = write_wayward(body, &folder);
     return shell("$D run %s --plugins %s --plugins tests/lua --design grid --cases 20 --jobs 2 "
                  "--block 8 --json %s",
-                 scenario, folder, options);
+                 path, folder, options);
 }
 
 typedef struct wayward {
@@ -777,11 +849,10 @@ Test(cli, a_lua_unit_that_does_not_end_in_a_worker_is_stopped_by_its_own_budget)
     const pool_options how = {.jobs = 2, .block = 8, .isolate = true, .timeout = 60};
     for (size_t k = 0; k < ENDLESS; k++) {
         inside in;
-        const char *folder, *scenario = write_wayward(endless[k].body, &folder);
+        const char *folder, *path = write_wayward(endless[k].body, &folder);
         const char *const folders[] = {folder, "tests/lua", NULL};
         plan_options o = {.cases = 20, .design = DESIGN_GRID};
-        cr_assert_eq(inside_plan_within(&in, &limits, folders, scenario, o), ERR_OK, "%s",
-                     in.e.text);
+        cr_assert_eq(inside_plan_within(&in, &limits, folders, path, o), ERR_OK, "%s", in.e.text);
         cr_assert_eq(inside_run_as(&in, 1, &how), ERR_OK, "%s: %s", endless[k].body, in.e.text);
         for (size_t p = 0; p < in.p.npolicies; p++)
             for (uint64_t c = 0; c < 20; c++)
