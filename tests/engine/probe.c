@@ -327,7 +327,8 @@ static const dtn_option actor_options[] = {
 #define OPTIONS(o) .options = o, .noptions = 1, .option_size = sizeof *o
 
 enum { POS_IN, POS_OUT, POS_MEMORY };
-static const dtn_var pos_vars[] = {IN("position"), OUT("position"), VAR(DTN_STATE, "memory")};
+static const dtn_var pos_vars[] = {IN("position"), OUT("position"), VAR(DTN_STATE, "memory"),
+                                   VAR(DTN_PARAM, "pull")};
 
 static dtn_status pos_open(const dtn_unit *unit, const dtn_host *host, void **self)
 {
