@@ -181,24 +181,34 @@ static err_code read_when(plan *p, plan_instance *in, error *e)
     return sort_dates(p, in, at, from->nat, e);
 }
 
+/* The first of its dates that is not before a step, as an index; `nat` when there is none. */
+static size_t date_from(const plan_instance *in, uint64_t step)
+{
+    size_t low = 0, high = in->nat;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (in->at[middle] < step)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 bool plan_is_due(const plan_instance *in, uint64_t step)
 {
     if (in->nat == 0)
         return in->every == 1 || step % in->every == 0;
-    for (size_t k = 0; k < in->nat; k++)
-        if (in->at[k] == step)
-            return true;
-    return false;
+    size_t k = date_from(in, step);
+    return k < in->nat && in->at[k] == step;
 }
 
 double plan_dt(const plan *p, const plan_instance *in, uint64_t step)
 {
     uint64_t next = step + in->every;
     if (in->nat) {
-        next = p->clock.steps;
-        for (size_t k = in->nat; k-- > 0;)
-            if (in->at[k] > step && in->at[k] < next)
-                next = in->at[k];
+        size_t k = date_from(in, step + 1);
+        next = k < in->nat ? in->at[k] : p->clock.steps;
         if (next <= step)
             next = step + 1;
     }

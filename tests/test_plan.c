@@ -484,6 +484,48 @@ Test(plan, dates_act_at_the_first_step_that_does_not_come_before_them)
     }
 }
 
+/*
+ * A million values, and an instance with as many dates: many minutes if the work for each were
+ * to grow with their number, seconds as it is. Only the test's own timeout knows the difference.
+ */
+Test(plan, long_schedules_are_read_in_a_time_that_grows_with_their_length, .timeout = 300)
+{
+    static const char text[] =
+        "local oil, at = {}, {}\n"
+        "for y = 2015, 4990 do for m = 1, 12 do for d = 1, 28 do\n"
+        "  local day = ('%04d-%02d-%02d'):format(y, m, d)\n"
+        "  oil[day] = (y + m + d) % 7\n"
+        "  at[#at + 1] = day\n"
+        "end end end\n"
+        "return { title = 'Long', start = '2015', step = '1 day', horizon = '2976 years',\n"
+        "units = { pump = 'p_pump', basin = { unit = 'p_basin', options = { size = 1 } },\n"
+        "  spring = { unit = 'p_spring', at = at } },\n"
+        "initial = { water = 7 }, forcing = { oil = oil },\n"
+        "policies = { none = {}, often = { pump = { dose = oil } } },\n"
+        "metrics = { last = { unit = 'last', bind = { of = 'water' } } },\n"
+        "score = { last = { worst = 0, best = 1 } } }\n";
+    const lua_limits patient = {.memory = (size_t)1 << 30, .seconds = 250};
+    const size_t n = 2976 * 12 * 28;
+    inside in;
+    scratch_file("plan_units.lua", units_text);
+    const char *folders[] = {scratch_folder(), NULL};
+    const char *path = scratch_file("water/long.lua", text);
+    cr_assert_eq(inside_plan_within(&in, &patient, folders, path, (plan_options){0}), ERR_OK, "%s",
+                 in.e.text);
+    const plan_instance *spring = instance(&in, "spring");
+    cr_assert(in.p.nforcing == n && spring->nat == n && in.p.policies[1].nchanges == n + 1);
+    size_t due = 0;
+    double years = 0;
+    for (uint64_t k = 0; k < in.p.clock.steps; k++)
+        if (plan_is_due(spring, k)) {
+            due++;
+            years += plan_dt(&in.p, spring, k);
+        }
+    cr_assert_eq(due, n);
+    cr_assert_float_eq(years, clock_years(&in.p.clock, in.p.clock.steps), 1e-6);
+    inside_close(&in);
+}
+
 /* ---- hash ---- */
 
 static void hash_of_text(const char *text, plan_options o, unsigned char hash[32])
