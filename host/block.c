@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "detente/plugin.h"
 #include "mem.h"
 
 /*
@@ -34,13 +35,16 @@ void block_close(block *b)
     *b = (block){0};
 }
 
+DTN_KERNEL static void fill(double *column, uint32_t n, double value)
+{
+    for (uint32_t i = 0; i < n; i++)
+        column[i] = value;
+}
+
 void block_fill(const block *b, uint32_t slot, uint32_t count, uint32_t n, double value)
 {
-    for (uint32_t j = 0; j < count; j++) {
-        double *column = block_slot(b, slot + j);
-        for (uint32_t i = 0; i < n; i++)
-            column[i] = value;
-    }
+    for (uint32_t j = 0; j < count; j++)
+        fill(block_slot(b, slot + j), n, value);
 }
 
 void block_copy(const block *b, uint32_t to, uint32_t from, uint32_t count, uint32_t n)

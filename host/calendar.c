@@ -199,6 +199,11 @@ err_code clock_step_of(const clock_plan *c, date when, uint64_t *step, error *e)
     return ERR_OK;
 }
 
+bool clock_is_before(const clock_plan *c, date when)
+{
+    return c->has_start && day_number(when) < day_number(c->start);
+}
+
 err_code clock_steps_in(const clock_plan *c, duration span, uint64_t *steps, error *e)
 {
     double ratio = span.kind == c->step.kind ? span.amount / c->step.amount

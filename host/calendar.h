@@ -48,6 +48,9 @@ double clock_years(const clock_plan *c, uint64_t step);
 /* The first step that begins at the date or after it; 0 for a date before the start. */
 err_code clock_step_of(const clock_plan *c, date when, uint64_t *step, error *e);
 
+/* Whether a date comes before the start; never without one. */
+bool clock_is_before(const clock_plan *c, date when);
+
 /* How many steps a duration is; it must be a whole number of them. */
 err_code clock_steps_in(const clock_plan *c, duration span, uint64_t *steps, error *e);
 

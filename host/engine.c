@@ -47,6 +47,7 @@ struct engine {
     uint32_t policy;
     int parity;                       /* which buffer of a stock holds the value at t */
     size_t next_forcing, next_change; /* in the plan's lists */
+    uint64_t next_due;                /* the step of the earlier of these two */
     stock_seat *stocks;
     const double **fresh[2]; /* [parity] the buffers of all stocks that take t + dt */
     size_t nstocks;
@@ -76,32 +77,51 @@ struct engine {
 /* Four doubles at once where the machine can; a column begins on a 64-byte boundary. */
 typedef double four __attribute__((vector_size(32), may_alias));
 
+/* Numbers that `sum` takes with one turn of its loop; and marks that any_mark takes. */
+enum { LONG = 128, MARKS = 128 };
+
+/* Of the numbers behind the last whole LONG of each column. */
+DTN_KERNEL static double sum_rest(const double *const *columns, size_t count, uint32_t n)
+{
+    four s = {0};
+    double rest = 0;
+    for (size_t k = 0; k < count; k++) {
+        uint32_t i = n / LONG * LONG;
+        for (; i + 4 <= n; i += 4)
+            s += *(const four *)(columns[k] + i);
+        for (; i < n; i++)
+            rest += columns[k][i];
+    }
+    return rest + s[0] + s[1] + s[2] + s[3];
+}
+
 /*
  * The sum of n numbers in each of several columns, in whatever order is fast, for one question:
  * are all of them finite? A sum of finite numbers is finite unless it overflows, and a NaN or an
  * infinity never leaves it again. A false alarm (overflow) only costs the second look. Eight sums
- * side by side take less than a third of an instruction a number, and one call looks at all
- * stocks of the world; this is nearly all that the host adds to a model's step.
+ * side by side and long turns take little more than a quarter of an instruction a number, and one
+ * call looks at all stocks of the world; this is nearly all that the host adds to a model's step.
  */
 DTN_KERNEL static double sum(const double *const *columns, size_t count, uint32_t n)
 {
     four s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
-    const uint32_t long_fours = n / 64 * 16, fours = n / 4;
-    double rest = 0;
-    for (size_t k = 0; k < count; k++) {
-        const four *v = (const four *)columns[k], *end = v + fours;
-        for (const four *stop = v + long_fours; v != stop; v += 16) {
+    const size_t fours = n / LONG * LONG / 4;
+    for (size_t k = 0; fours && k < count; k++) {
+        const four *v = (const four *)columns[k], *stop = v + fours;
+        do {
             s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];
             s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];
             s0 += v[8], s1 += v[9], s2 += v[10], s3 += v[11];
             s4 += v[12], s5 += v[13], s6 += v[14], s7 += v[15];
-        }
-        for (; v != end; v++)
-            s0 += *v;
-        for (uint32_t i = fours * 4; i < n; i++)
-            rest += columns[k][i];
+            s0 += v[16], s1 += v[17], s2 += v[18], s3 += v[19];
+            s4 += v[20], s5 += v[21], s6 += v[22], s7 += v[23];
+            s0 += v[24], s1 += v[25], s2 += v[26], s3 += v[27];
+            s4 += v[28], s5 += v[29], s6 += v[30], s7 += v[31];
+            v += 32;
+        } while (v != stop);
     }
     s0 += ((s1 + s2) + (s3 + s4)) + ((s5 + s6) + s7);
+    double rest = n % LONG ? sum_rest(columns, count, n) : 0;
     return rest + s0[0] + s0[1] + s0[2] + s0[3];
 }
 
@@ -111,16 +131,19 @@ static bool are_finite(const double *const *columns, size_t count, uint32_t n)
     return s - s == 0;
 }
 
-/* Whether any of n marks is set; the array is padded to whole words. */
+typedef uint64_t words __attribute__((vector_size(32), may_alias, aligned(8)));
+
+/* Whether any of n marks is set; behind them are zeros up to a multiple of MARKS. */
 DTN_KERNEL static bool any_mark(const uint8_t *marks, uint32_t n)
 {
-    uint64_t some = 0;
-    for (uint32_t k = 0; k < n; k += 8) {
-        uint64_t word;
-        memcpy(&word, marks + k, sizeof word);
-        some |= word;
+    words a = {0}, b = {0};
+    for (uint32_t k = 0; k < n; k += MARKS) {
+        const words *w = (const words *)(marks + k);
+        a |= w[0] | w[1];
+        b |= w[2] | w[3];
     }
-    return some != 0;
+    a |= b;
+    return (a[0] | a[1] | a[2] | a[3]) != 0;
 }
 
 static bool all_finite(const double *x, uint32_t n) { return are_finite(&x, 1, n); }
@@ -194,8 +217,6 @@ typedef enum phase { PHASE_START, PHASE_STEP, PHASE_FINISH } phase;
 static void leave_crumbs(engine *en, int instance, uint64_t step, phase ph)
 {
     engine_crumbs *c = en->o.crumbs;
-    if (!c)
-        return;
     c->policy = en->policy;
     c->instance = (uint32_t)instance;
     c->step = (uint32_t)step;
@@ -229,22 +250,9 @@ static void unit_says(void *context, const plan_instance *in, const dtn_block *b
         en->sink.say(en->sink.context, in, en->policy, id, b->step, level, text);
 }
 
-static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, double dt)
+/* What a call meant, unless all went well and nobody is careful. */
+static void take_status(engine *en, seat *s, uint64_t step, dtn_status status)
 {
-    const dtn_unit *u = &s->in->info->unit;
-    dtn_status (*f)(const void *, const dtn_block *) = ph == PHASE_START  ? u->start
-                                                       : ph == PHASE_STEP ? u->step
-                                                                          : u->finish;
-    if (!f || s->gave_up)
-        return;
-    s->b.n = en->n;
-    s->b.step = step;
-    s->b.t = t;
-    s->b.dt = dt;
-    s->b.col = s->col[en->parity];
-    s->call.chance_step = ph == PHASE_STEP ? (uint32_t)step : UINT32_MAX - (uint32_t)ph;
-    leave_crumbs(en, index_of(en, s), step, ph);
-    dtn_status status = f(s->in->self, &s->b);
     if (en->careful && float_mode() != en->float_mode) {
         float_mode_set(en->float_mode);
         unit_says(en, s->in, &s->b, DTN_FAILURE, -1,
@@ -268,22 +276,46 @@ static void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, do
     }
 }
 
+/* The same for all calls; inline, since what there is to do for one is little. */
+static inline void call_unit(engine *en, seat *s, phase ph, uint64_t step, double t, double dt)
+{
+    const dtn_unit *u = &s->in->info->unit;
+    dtn_status (*f)(const void *, const dtn_block *) = ph == PHASE_START  ? u->start
+                                                       : ph == PHASE_STEP ? u->step
+                                                                          : u->finish;
+    if (!f || s->gave_up)
+        return;
+    s->b.n = en->n;
+    s->b.step = step;
+    s->b.t = t;
+    s->b.dt = dt;
+    s->b.col = s->col[en->parity];
+    s->call.chance_step = ph == PHASE_STEP ? (uint32_t)step : UINT32_MAX - (uint32_t)ph;
+    if (en->o.crumbs)
+        leave_crumbs(en, index_of(en, s), step, ph);
+    dtn_status status = f(s->in->self, &s->b);
+    if (status != DTN_OK || en->careful)
+        take_status(en, s, step, status);
+}
+
 /* ---- one instant ---- */
 
-/* Steps only go up, so `*next` remembers where the list was left. */
-static void apply_changes(engine *en, const plan_change *list, size_t n, size_t *next,
-                          uint64_t step)
+/* Steps only go up, so `*next` remembers where the list was left. Returns the step of that. */
+static uint64_t apply_changes(engine *en, const plan_change *list, size_t n, size_t *next,
+                              uint64_t step)
 {
     for (; *next < n && list[*next].step <= step; (*next)++)
         block_fill(&en->mem, list[*next].slot, list[*next].count, en->n, list[*next].value);
+    return *next < n ? list[*next].step : UINT64_MAX;
 }
 
 static void apply_all_changes(engine *en, uint64_t step)
 {
     const plan *p = en->plan;
     const plan_policy *policy = &p->policies[en->policy];
-    apply_changes(en, p->forcing, p->nforcing, &en->next_forcing, step);
-    apply_changes(en, policy->changes, policy->nchanges, &en->next_change, step);
+    uint64_t forcing = apply_changes(en, p->forcing, p->nforcing, &en->next_forcing, step);
+    uint64_t change = apply_changes(en, policy->changes, policy->nchanges, &en->next_change, step);
+    en->next_due = forcing < change ? forcing : change;
 }
 
 static double *stock(const engine *en, const plan_column *c, uint32_t j, bool next)
@@ -301,11 +333,11 @@ static void contribute_nothing(engine *en, const seat *s)
 }
 
 /* Levers and derived variables at t of `step`; their columns are scanned at once. */
-static void run_now(engine *en, uint64_t step)
+static void run_now(engine *en, uint64_t step, double t)
 {
     const plan *p = en->plan;
-    double t = clock_years(&p->clock, step);
-    apply_all_changes(en, step);
+    if (step >= en->next_due)
+        apply_all_changes(en, step);
     for (size_t k = 0; k < p->nnow; k++) {
         seat *s = &en->seats[p->now[k]];
         if (!s->is_active)
@@ -399,10 +431,9 @@ static void settle_stocks(engine *en, uint64_t step)
     en->parity = 1 - en->parity;
 }
 
-static void run_models(engine *en, uint64_t step)
+static void run_models(engine *en, uint64_t step, double t)
 {
     const plan *p = en->plan;
-    double t = clock_years(&p->clock, step);
     for (size_t k = 0; k < p->nmodels; k++) {
         seat *s = &en->seats[p->models[k]];
         if (!s->is_active)
@@ -455,7 +486,7 @@ static void call_start(engine *en, const int *list, size_t n)
 static void start_world(engine *en)
 {
     const plan *p = en->plan;
-    memset(en->mark, 0, (size_t)en->n + 7);
+    memset(en->mark, 0, ((size_t)en->n + MARKS - 1) / MARKS * MARKS);
     memset(en->fail, 0, en->n * sizeof *en->fail);
     en->nfailed = 0;
     en->parity = 0;
@@ -467,14 +498,14 @@ static void start_world(engine *en)
     call_start(en, p->models, p->nmodels);
     settle_stocks(en, 0);
     call_start(en, p->now, p->nnow);
-    run_now(en, 0);
+    run_now(en, 0, 0);
     call_start(en, p->metric_instances, p->nmetric_instances);
 }
 
-static void run_metrics(engine *en, uint64_t step)
+/* After a step, at t of the next. */
+static void run_metrics(engine *en, uint64_t step, double t)
 {
     const plan *p = en->plan;
-    double t = clock_years(&p->clock, step + 1);
     for (size_t k = 0; k < p->nmetric_instances; k++) {
         seat *s = &en->seats[p->metric_instances[k]];
         if (is_due(s, step + 1))
@@ -527,10 +558,13 @@ static verdict run_policy(engine *en, uint32_t policy)
     en->again = en->split = false;
     en->float_mode = float_mode();
     start_world(en);
-    for (uint64_t k = 0; k < en->plan->clock.steps && !is_over(en); k++) {
-        run_models(en, k);
-        run_now(en, k + 1);
-        run_metrics(en, k);
+    const clock_plan *c = &en->plan->clock;
+    double t = 0;
+    for (uint64_t k = 0; k < c->steps && !is_over(en); k++) {
+        run_models(en, k, t);
+        t = clock_years(c, k + 1);
+        run_now(en, k + 1, t);
+        run_metrics(en, k, t);
     }
     if (!en->again && !en->split)
         finish_world(en);
@@ -785,7 +819,7 @@ static bool open_arrays(engine *en)
     en->group_case = arena_new(&en->a, room, sizeof *en->group_case);
     en->chance = arena_new(&en->a, room, sizeof *en->chance);
     en->point = arena_new(&en->a, room, sizeof *en->point);
-    en->mark = arena_new(&en->a, (size_t)room + 7, 1);
+    en->mark = arena_new(&en->a, (size_t)room + MARKS - 1, 1);
     en->fail = arena_new(&en->a, room, sizeof *en->fail);
     en->u = arena_new(&en->a, room > 256 ? room : 256, sizeof *en->u);
     en->scores = arena_new(&en->a, p->nmetrics, sizeof *en->scores);

@@ -289,6 +289,8 @@ static err_code read_every(lua_reader *r, scn_instance *in)
     if (read_table(r, "at", false, &has))
         return r->e->code;
     in->nat = has ? lua_rawlen(r->L, -1) : 0;
+    if (has && in->nat == 0)
+        return read_wrong(r, "at", "'at' must be a list of dates such as { \"2016-01\" }");
     date *at = arena_new(r->a, in->nat, sizeof *at);
     for (size_t k = 0; at && k < in->nat; k++) {
         if (lua_rawgeti(r->L, -1, (lua_Integer)k + 1) != LUA_TSTRING)

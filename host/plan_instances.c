@@ -107,6 +107,58 @@ static int by_step(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Whether an instance computes values at t, as levers and derived variables do. */
+static bool is_now(const plan_instance *in)
+{
+    bool derives = in->info->unit.role == DTN_LEVER;
+    for (uint32_t v = 0; v < in->info->unit.nvars; v++)
+        derives |= in->info->vars[v].kind == DTN_DERIVED;
+    return derives;
+}
+
+/*
+ * A date at which nothing would be called is refused. Models are called from the start to the
+ * last step, levers and derived variables at the end as well; metrics look at the world after
+ * each step, so they see the end and never the start.
+ */
+static err_code read_date(const plan *p, const plan_instance *in, date when, uint64_t *step,
+                          error *e)
+{
+    const clock_plan *c = &p->clock;
+    bool is_metric = in->from->is_metric;
+    uint64_t first = is_metric, last = is_metric || is_now(in) ? c->steps : c->steps - 1;
+    if (clock_step_of(c, when, step, e)) {
+        char why[256];
+        snprintf(why, sizeof why, "%.250s", e->text);
+        return plan_wrong(p, in->from->line, e, "`at` of '%s': %s", in->name, why);
+    }
+    if (!clock_is_before(c, when) && *step >= first && *step <= last)
+        return ERR_OK;
+    char from[32], to[32];
+    return plan_wrong(p, in->from->line, e,
+                      "`at` of '%s': it can be called from %s to %s%s, and %04d-%02d-%02d is "
+                      "outside; leave that date out or change `start` or `horizon`",
+                      in->name, clock_label(c, first, from, sizeof from),
+                      clock_label(c, last, to, sizeof to),
+                      is_metric ? " (metrics look at the world after each step)" : "", when.year,
+                      when.month, when.day);
+}
+
+/* Sorts the steps. One call cannot stand for two dates, of which the scenario expects two. */
+static err_code sort_dates(const plan *p, const plan_instance *in, uint64_t *at, size_t n, error *e)
+{
+    char label[32];
+    if (n)
+        qsort(at, n, sizeof *at, by_step);
+    for (size_t k = 1; k < n; k++)
+        if (at[k] == at[k - 1])
+            return plan_wrong(p, in->from->line, e,
+                              "`at` of '%s': two dates fall on the step of %s, and it is called "
+                              "once in a step; leave one out",
+                              in->name, clock_label(&p->clock, at[k], label, sizeof label));
+    return ERR_OK;
+}
+
 static err_code read_when(plan *p, plan_instance *in, error *e)
 {
     const scn_instance *from = in->from;
@@ -119,37 +171,44 @@ static err_code read_when(plan *p, plan_instance *in, error *e)
         return plan_wrong(p, from->line, e, "`every` of '%s': %s", in->name, why);
     }
     uint64_t *at = arena_new(&p->a, from->nat, sizeof *at);
-    for (size_t k = 0; at && k < from->nat; k++)
-        if (clock_step_of(&p->clock, from->at[k], &at[k], e)) {
-            char why[256];
-            snprintf(why, sizeof why, "%.250s", e->text);
-            return plan_wrong(p, from->line, e, "`at` of '%s': %s", in->name, why);
-        }
-    if (at && from->nat)
-        qsort(at, from->nat, sizeof *at, by_step);
+    if (!at)
+        return error_set(e, ERR_MEMORY, "memory ran out while opening '%s'", in->name);
+    for (size_t k = 0; k < from->nat; k++)
+        if (read_date(p, in, from->at[k], &at[k], e))
+            return e->code;
     in->at = at;
     in->nat = from->nat;
-    return ERR_OK;
+    return sort_dates(p, in, at, from->nat, e);
+}
+
+/* The first of its dates that is not before a step, as an index; `nat` when there is none. */
+static size_t date_from(const plan_instance *in, uint64_t step)
+{
+    size_t low = 0, high = in->nat;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (in->at[middle] < step)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 bool plan_is_due(const plan_instance *in, uint64_t step)
 {
     if (in->nat == 0)
         return in->every == 1 || step % in->every == 0;
-    for (size_t k = 0; k < in->nat; k++)
-        if (in->at[k] == step)
-            return true;
-    return false;
+    size_t k = date_from(in, step);
+    return k < in->nat && in->at[k] == step;
 }
 
 double plan_dt(const plan *p, const plan_instance *in, uint64_t step)
 {
     uint64_t next = step + in->every;
     if (in->nat) {
-        next = p->clock.steps;
-        for (size_t k = in->nat; k-- > 0;)
-            if (in->at[k] > step && in->at[k] < next)
-                next = in->at[k];
+        size_t k = date_from(in, step + 1);
+        next = k < in->nat ? in->at[k] : p->clock.steps;
         if (next <= step)
             next = step + 1;
     }

@@ -24,28 +24,56 @@ static int by_change(const void *a, const void *b)
     return (x->slot > y->slot) - (x->slot < y->slot);
 }
 
-/* Adds the values of a schedule; later dates that fall on one step replace earlier ones. */
+/* The step of a date, `last` at most. A value without effect would be a silent mistake. */
+static err_code find_step(const plan *p, const scn_assign *a, size_t k, uint64_t last,
+                          uint64_t *step, error *e)
+{
+    const clock_plan *c = &p->clock;
+    char label[32];
+    date d = a->values[k].when;
+    if (clock_step_of(c, d, step, e)) {
+        char why[256];
+        snprintf(why, sizeof why, "%.250s", e->text);
+        return plan_wrong(p, a->line, e, "'%s': %s", a->name, why);
+    }
+    if (*step > last)
+        return plan_wrong(p, a->line, e,
+                          "'%s': %04d-%02d-%02d comes too late, since the run ends at %s; leave "
+                          "that value out or give a longer `horizon`",
+                          a->name, d.year, d.month, d.day,
+                          clock_label(c, c->steps, label, sizeof label));
+    uint64_t next = 1;
+    bool replaced = clock_is_before(c, d) && k + 1 < a->n &&
+                    !clock_step_of(c, a->values[k + 1].when, &next, e) && next == 0;
+    if (replaced)
+        return plan_wrong(p, a->line, e,
+                          "'%s': the value for %04d-%02d-%02d is replaced by a later one before "
+                          "the run starts (%s); leave it out",
+                          a->name, d.year, d.month, d.day, clock_label(c, 0, label, sizeof label));
+    return ERR_OK;
+}
+
+/*
+ * Adds the values of a schedule; later dates that fall on one step replace earlier ones, since a
+ * series may be denser than the steps. Values come in order of dates and a slot has one schedule,
+ * so what is replaced is always the newest of the list.
+ */
 static err_code add_schedule(plan *p, const dtn_var *v, uint32_t slot, uint32_t count,
-                             const scn_assign *a, changes *to, error *e)
+                             const scn_assign *a, uint64_t last, changes *to, error *e)
 {
     if (a->is_vector)
         return plan_wrong(p, a->line, e, "'%s' takes one value or dated values, not a list",
                           a->name);
     for (size_t k = 0; k < a->n; k++) {
         plan_change change = {.slot = slot, .count = count};
-        if (a->values[k].has_date && clock_step_of(&p->clock, a->values[k].when, &change.step, e)) {
-            char why[256];
-            snprintf(why, sizeof why, "%.250s", e->text);
-            return plan_wrong(p, a->line, e, "'%s': %s", a->name, why);
-        }
+        if (a->values[k].has_date && find_step(p, a, k, last, &change.step, e))
+            return e->code;
         if (plan_number(p, v, &a->values[k].value, a->line, &change.value, e))
             return e->code;
-        size_t place = to->n;
-        for (size_t j = 0; j < to->n; j++)
-            if (to->list[j].slot == slot && to->list[j].step == change.step)
-                place = j;
-        to->list[place] = change;
-        to->n += place == to->n;
+        const plan_change *newest = to->n ? &to->list[to->n - 1] : NULL;
+        if (newest && newest->slot == slot && newest->step == change.step)
+            to->n--;
+        to->list[to->n++] = change;
     }
     return ERR_OK;
 }
@@ -70,7 +98,9 @@ static err_code make_forcing(plan *p, error *e)
                               "series",
                               a->name, p->instances[p->columns[column].owner].name);
         dtn_var v = plan_column_variable(&p->columns[column]);
-        if (add_schedule(p, &v, p->columns[column].slot, p->columns[column].count, a, &c, e))
+        /* Derived variables and metrics read the value at the end. */
+        if (add_schedule(p, &v, p->columns[column].slot, p->columns[column].count, a,
+                         p->clock.steps, &c, e))
             return e->code;
     }
     qsort(c.list, c.n, sizeof *c.list, by_change);
@@ -115,19 +145,6 @@ static err_code check_policy(const plan *p, const scn_policy *policy, error *e)
     return ERR_OK;
 }
 
-/* A date that the run never reaches would leave a policy silently without effect. */
-static err_code check_reached(const plan *p, const scn_policy *policy, const changes *c, error *e)
-{
-    for (size_t k = 0; k < c->n; k++) {
-        char end[32];
-        if (c->list[k].step >= p->clock.steps)
-            return plan_wrong(
-                p, policy->line, e, "policy '%s' sets something only after the run has ended (%s)",
-                policy->name, clock_label(&p->clock, p->clock.steps, end, sizeof end));
-    }
-    return ERR_OK;
-}
-
 static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, error *e)
 {
     if (check_policy(p, from, e))
@@ -150,12 +167,12 @@ static err_code make_policy(plan *p, const scn_policy *from, plan_policy *out, e
             c.list[c.n++] = (plan_change){
                 .slot = in->vars[v].slot, .count = in->vars[v].count, .value = in->vars[v].fixed};
             const scn_assign *a = find_assign(from, in->name, var->name);
-            if (a && add_schedule(p, var, in->vars[v].slot, in->vars[v].count, a, &c, e))
+            /* What is set at the end itself moves no model any more. */
+            if (a && add_schedule(p, var, in->vars[v].slot, in->vars[v].count, a,
+                                  p->clock.steps - 1, &c, e))
                 return e->code;
         }
     }
-    if (check_reached(p, from, &c, e))
-        return e->code;
     qsort(c.list, c.n, sizeof *c.list, by_change);
     *out = (plan_policy){.name = from->name,
                          .title = from->title ? from->title : from->name,

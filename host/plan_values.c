@@ -88,27 +88,113 @@ err_code plan_unknown_variable(const plan *p, const plan_instance *in, uint32_t 
                       kind_name(kind), name, hint);
 }
 
-static err_code set_parameters(plan *p, plan_instance *in, error *e)
+/* "[3]" or "[russia]" behind a vector's name: which element. */
+static err_code find_element(const plan *p, const char *name, const char *bracket, uint32_t count,
+                             const char *const *labels, int line, int *element, error *e)
 {
-    for (size_t k = 0; k < in->from->nset; k++) {
-        const scn_assign *a = &in->from->set[k];
-        int var = unit_info_var(in->info, a->name, DTN_PARAM);
-        if (var < 0)
-            return plan_unknown_variable(p, in, DTN_PARAM, a->name, a->line, e);
-        plan_var *v = &in->vars[var];
-        if (a->is_vector) {
-            if (plan_vector(p, &in->info->vars[var], v->count, a, &v->elements, e))
-                return e->code;
-            continue;
-        }
-        if (a->values[0].has_date)
-            return plan_wrong(p, a->line, e,
-                              "'%s' is a parameter, which is fixed during a run; "
-                              "only settings of levers follow dates",
-                              a->name);
-        if (plan_number(p, &in->info->vars[var], &a->values[0].value, a->line, &v->fixed, e))
-            return e->code;
+    char word[64], *end;
+    size_t length = strcspn(bracket + 1, "]");
+    int plain = (int)(bracket - name);
+    snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), bracket + 1);
+    unsigned long number = strtoul(word, &end, 10);
+    *element = (int)number - 1;
+    bool closed = bracket[length + 1] == ']' && !bracket[length + 2];
+    /* "[02]" would be a second name of an element. */
+    if (word[0] >= '1' && word[0] <= '9' && !*end && number <= count && closed)
+        return ERR_OK;
+    for (uint32_t k = 0; labels && closed && k < count; k++) {
+        *element = (int)k;
+        if (strcmp(labels[k], word) == 0)
+            return ERR_OK;
     }
+    char hint[512] = "";
+    if (labels)
+        error_hint(hint, sizeof hint, word, labels, count);
+    if (count == 1)
+        return plan_wrong(p, line, e, "'%.*s' is one number, not a vector; leave '%s' out", plain,
+                          name, bracket);
+    return plan_wrong(p, line, e, "'%s' must name an element from %.*s[1] to %.*s[%u]%s", name,
+                      plain, name, plain, name, count, hint);
+}
+
+/* "k", "k[3]" or "k[russia]": which parameter, and which element of it, or -1 for all. */
+static err_code find_parameter(const plan *p, const plan_instance *in, const char *name, int line,
+                               int *var, int *element, error *e)
+{
+    char plain[128];
+    const char *bracket = strchr(name, '[');
+    snprintf(plain, sizeof plain, "%.*s", (int)(bracket ? bracket - name : (long)strlen(name)),
+             name);
+    *element = -1;
+    *var = unit_info_var(in->info, plain, DTN_PARAM);
+    if (*var < 0)
+        return plan_unknown_variable(p, in, DTN_PARAM, plain, line, e);
+    const plan_var *v = &in->vars[*var];
+    return bracket ? find_element(p, name, bracket, v->count, v->labels, line, element, e) : ERR_OK;
+}
+
+/* A copy of a vector's values with one replaced; without values all are `otherwise`. */
+static err_code with_element(plan *p, const double *old, double otherwise, uint32_t count,
+                             int element, double value, const double **out, error *e)
+{
+    double *list = arena_new(&p->a, count, sizeof *list);
+    if (!list)
+        return error_set(e, ERR_MEMORY, "memory ran out");
+    for (uint32_t k = 0; k < count; k++)
+        list[k] = old ? old[k] : otherwise;
+    list[element] = value;
+    *out = list;
+    return ERR_OK;
+}
+
+/* Who gave the number in a slot, since "k[1]" and "k[us]" may be the same one. */
+enum { GIVEN_ELEMENT = 1, SET_WHOLE = 2, SET_ELEMENT = 4 };
+
+static err_code give_element(plan *p, plan_var *v, int element, double value, uint8_t *given,
+                             uint8_t by, const char *name, int line, error *e)
+{
+    uint8_t *mark = &given[v->slot + (uint32_t)element];
+    if (*mark & by)
+        return plan_wrong(p, line, e, "'%s' is a number that has another value already", name);
+    *mark |= by;
+    if (v->count > 1)
+        return with_element(p, v->elements, v->fixed, v->count, element, value, &v->elements, e);
+    v->elements = NULL;
+    v->fixed = value;
+    return ERR_OK;
+}
+
+static err_code set_parameter(plan *p, plan_instance *in, const scn_assign *a, uint8_t *given,
+                              error *e)
+{
+    int var, element;
+    double value;
+    if (find_parameter(p, in, a->name, a->line, &var, &element, e))
+        return e->code;
+    plan_var *v = &in->vars[var];
+    if (a->is_vector && element >= 0)
+        return plan_wrong(p, a->line, e, "'%s' is one number, not a list", a->name);
+    if (a->is_vector)
+        return plan_vector(p, &in->info->vars[var], v->count, a, &v->elements, e);
+    if (a->values[0].has_date)
+        return plan_wrong(p, a->line, e,
+                          "'%s' is a parameter, which is fixed during a run; "
+                          "only settings of levers follow dates",
+                          a->name);
+    if (plan_number(p, &in->info->vars[var], &a->values[0].value, a->line, &value, e))
+        return e->code;
+    if (element >= 0)
+        return give_element(p, v, element, value, given, GIVEN_ELEMENT, a->name, a->line, e);
+    v->fixed = value;
+    return ERR_OK;
+}
+
+/* In order of names, so that "k" comes before "k[2]", which replaces one element of it. */
+static err_code set_parameters(plan *p, plan_instance *in, uint8_t *given, error *e)
+{
+    for (size_t k = 0; k < in->from->nset; k++)
+        if (set_parameter(p, in, &in->from->set[k], given, e))
+            return e->code;
     return ERR_OK;
 }
 
@@ -208,50 +294,19 @@ static err_code finish_distribution(plan *p, const scn_uncertain *from, const dt
     return fit_range(p, u, v->min, v->max, v->unit, from->line, e);
 }
 
-/* "[3]" or "[russia]" behind a vector's name: which element. */
-static err_code find_element(const plan *p, const scn_uncertain *from, const plan_var *v,
-                             const char *plain, const char *bracket, uint32_t *element, error *e)
-{
-    char word[64], *end;
-    size_t length = strcspn(bracket + 1, "]");
-    snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), bracket + 1);
-    unsigned long number = strtoul(word, &end, 10);
-    *element = (uint32_t)number - 1;
-    bool closed = bracket[length + 1] == ']' && !bracket[length + 2];
-    if (end != word && !*end && number >= 1 && number <= v->count && closed)
-        return ERR_OK;
-    for (uint32_t k = 0; v->labels && closed && k < v->count; k++) {
-        *element = k;
-        if (strcmp(v->labels[k], word) == 0)
-            return ERR_OK;
-    }
-    char hint[512] = "";
-    if (v->labels)
-        error_hint(hint, sizeof hint, word, v->labels, v->count);
-    return plan_wrong(p, from->line, e, "'%s' must name an element from %s[1] to %s[%u]%s",
-                      from->name, plain, plain, v->count, hint);
-}
-
 static err_code aim_at_parameter(plan *p, const scn_uncertain *from, int instance, const char *name,
                                  plan_uncertain *u, error *e)
 {
     plan_instance *in = &p->instances[instance];
-    char plain[128];
-    const char *bracket = strchr(name, '[');
-    uint32_t element = 0;
-    snprintf(plain, sizeof plain, "%.*s", (int)(bracket ? bracket - name : (long)strlen(name)),
-             name);
-    int var = unit_info_var(in->info, plain, DTN_PARAM);
-    if (var < 0)
-        return plan_unknown_variable(p, in, DTN_PARAM, plain, from->line, e);
-    uint32_t count = in->vars[var].count;
-    if (bracket && find_element(p, from, &in->vars[var], plain, bracket, &element, e))
+    int var, element;
+    if (find_parameter(p, in, name, from->line, &var, &element, e))
         return e->code;
-    if (!bracket && count > 1)
+    uint32_t count = in->vars[var].count;
+    if (element < 0 && count > 1)
         return plan_wrong(p, from->line, e, "'%s' has %u elements; name one, as in \"%s.%s[1]\"",
-                          name, count, in->name, plain);
+                          name, count, in->name, name);
     u->target = TARGET_PARAM;
-    u->slot = in->vars[var].slot + element;
+    u->slot = in->vars[var].slot + (element < 0 ? 0 : (uint32_t)element);
     return finish_distribution(p, from, &in->info->vars[var], u, e);
 }
 
@@ -370,7 +425,7 @@ static err_code check_slot_is_free(const plan *p, const plan_uncertain *u, int l
     return ERR_OK;
 }
 
-static err_code aim(plan *p, const scn_uncertain *from, error *e)
+static err_code aim(plan *p, const scn_uncertain *from, const uint8_t *given, error *e)
 {
     plan_uncertain *u = &p->uncertain[p->nuncertain];
     *u = (plan_uncertain){.name = from->name, .d = from->d, .source = from->source};
@@ -385,6 +440,9 @@ static err_code aim(plan *p, const scn_uncertain *from, error *e)
         int instance = split_target(p, from->name, &rest);
         code = instance < 0 ? unknown_target(p, from->name, from->line, e)
                             : aim_at_parameter(p, from, instance, rest, u, e);
+        /* --set gave it under another name, or gave the whole vector. */
+        if (!code && given[u->slot] & (SET_WHOLE | SET_ELEMENT))
+            return ERR_OK;
     }
     if (!code)
         code = check_slot_is_free(p, u, from->line, e);
@@ -416,12 +474,46 @@ static err_code as_usage(error *e, const char *set)
 
 static err_code set_initial(plan *p, const char *name, const scn_value *value, error *e)
 {
-    int column = plan_find_column(p, name);
+    char plain[256];
+    const char *bracket = strchr(name, '[');
+    snprintf(plain, sizeof plain, "%.*s", (int)(bracket ? bracket - name : (long)strlen(name)),
+             name);
+    int column = plan_find_column(p, plain), element = 0;
     if (column < 0 || !has_initial(&p->columns[column]))
-        return plan_unknown_initial(p, name, 0, e);
-    dtn_var v = plan_column_variable(&p->columns[column]);
-    p->columns[column].initials = NULL;
-    return plan_number(p, &v, value, 0, &p->columns[column].initial, e);
+        return plan_unknown_initial(p, plain, 0, e);
+    plan_column *c = &p->columns[column];
+    dtn_var v = plan_column_variable(c);
+    double number;
+    if ((bracket && find_element(p, name, bracket, c->count, NULL, 0, &element, e)) ||
+        plan_number(p, &v, value, 0, &number, e))
+        return e->code;
+    if (bracket && c->count > 1)
+        return with_element(p, c->initials, c->initial, c->count, element, number, &c->initials, e);
+    c->initials = NULL;
+    c->initial = number;
+    return ERR_OK;
+}
+
+static err_code set_param(plan *p, const char *name, const scn_value *value, uint8_t *given,
+                          error *e)
+{
+    const char *rest;
+    int instance = split_target(p, name, &rest), var, element;
+    double number;
+    if (instance < 0)
+        return unknown_target(p, name, 0, e);
+    plan_instance *in = &p->instances[instance];
+    if (find_parameter(p, in, rest, 0, &var, &element, e))
+        return e->code;
+    plan_var *v = &in->vars[var];
+    if (plan_number(p, &in->info->vars[var], value, 0, &number, e))
+        return e->code;
+    if (element >= 0)
+        return give_element(p, v, element, number, given, SET_ELEMENT, name, 0, e);
+    memset(given + v->slot, SET_WHOLE, v->count);
+    v->elements = NULL;
+    v->fixed = number;
+    return ERR_OK;
 }
 
 static err_code set_variant(plan *p, plan_group *group, const char *word, error *e)
@@ -439,7 +531,7 @@ static err_code set_variant(plan *p, plan_group *group, const char *word, error 
                       error_hint(hint, sizeof hint, word, names, group->nvariants));
 }
 
-static err_code apply_set(plan *p, const char *set, error *e)
+static err_code apply_set(plan *p, const char *set, uint8_t *given, error *e)
 {
     char name[256];
     const char *equal = strchr(set, '=');
@@ -452,22 +544,26 @@ static err_code apply_set(plan *p, const char *set, error *e)
     scn_value value = {
         .is_text = *end != '\0', .number = number, .text = arena_text(&p->a, equal + 1)};
     int group = find_group(p, name);
+    err_code code;
     if (group >= 0)
-        return set_variant(p, &p->groups[group], equal + 1, e) ? as_usage(e, set) : ERR_OK;
-    if (strncmp(name, "initial.", 8) == 0)
-        return set_initial(p, name + 8, &value, e) ? as_usage(e, set) : ERR_OK;
-    const char *rest;
-    int instance = split_target(p, name, &rest);
-    if (instance < 0)
-        return unknown_target(p, name, 0, e), as_usage(e, set);
-    plan_instance *in = &p->instances[instance];
-    int var = unit_info_var(in->info, rest, DTN_PARAM);
-    if (var < 0)
-        return plan_unknown_variable(p, in, DTN_PARAM, rest, 0, e), as_usage(e, set);
-    in->vars[var].elements = NULL;
-    return plan_number(p, &in->info->vars[var], &value, 0, &in->vars[var].fixed, e)
-               ? as_usage(e, set)
-               : ERR_OK;
+        code = set_variant(p, &p->groups[group], equal + 1, e);
+    else if (strncmp(name, "initial.", 8) == 0)
+        code = set_initial(p, name + 8, &value, e);
+    else
+        code = set_param(p, name, &value, given, e);
+    return code && code != ERR_MEMORY ? as_usage(e, set) : code;
+}
+
+/* Elements after whole vectors, so that the order on the command line does not matter. */
+static err_code apply_sets(plan *p, const plan_options *o, uint8_t *given, error *e)
+{
+    for (int elements = 0; elements < 2; elements++)
+        for (size_t k = 0; o->sets && o->sets[k]; k++) {
+            bool is_element = o->sets[k][strcspn(o->sets[k], "[=")] == '[';
+            if (is_element == elements && apply_set(p, o->sets[k], given, e))
+                return e->code;
+        }
+    return ERR_OK;
 }
 
 /* The same name on two --set would leave it to chance, or to order, which one holds. */
@@ -483,19 +579,16 @@ static err_code check_sets(const plan_options *o, error *e)
     return ERR_OK;
 }
 
-static err_code make_uncertain(plan *p, const plan_options *o, error *e)
+static err_code make_uncertain(plan *p, const plan_options *o, uint8_t *given, error *e)
 {
     const scenario *s = p->scenario;
     p->uncertain = arena_new(&p->a, s->nuncertain, sizeof *p->uncertain);
     if (!p->uncertain)
         return error_set(e, ERR_MEMORY, "memory ran out");
-    if (check_sets(o, e))
+    if (check_sets(o, e) || apply_sets(p, o, given, e))
         return e->code;
     for (size_t k = 0; k < s->nuncertain; k++)
-        if (!is_set(o, s->uncertain[k].name) && aim(p, &s->uncertain[k], e))
-            return e->code;
-    for (size_t k = 0; o->sets && o->sets[k]; k++)
-        if (apply_set(p, o->sets[k], e))
+        if (!is_set(o, s->uncertain[k].name) && aim(p, &s->uncertain[k], given, e))
             return e->code;
     for (size_t k = 0; k < p->ngroups; k++)
         if (p->groups[k].uncertain < 0 && p->groups[k].fixed < 0)
@@ -533,10 +626,13 @@ static err_code make_initial(plan *p, error *e)
 
 err_code plan_make_values(plan *p, const plan_options *o, error *e)
 {
+    uint8_t *given = arena_new(&p->a, p->nslots, 1);
+    if (!given)
+        return error_set(e, ERR_MEMORY, "memory ran out");
     for (size_t k = 0; k < p->ninstances; k++)
-        if (set_parameters(p, &p->instances[k], e))
+        if (set_parameters(p, &p->instances[k], given, e))
             return e->code;
     if (make_initial(p, e))
         return e->code;
-    return make_uncertain(p, o, e);
+    return make_uncertain(p, o, given, e);
 }

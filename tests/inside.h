@@ -31,27 +31,39 @@ typedef struct inside {
  * Loads and plans the scenario at `path`; `folders` (ended with NULL) come first on the search
  * path. What is wrong stands in in->e. To be closed whatever came of it.
  */
-static inline err_code inside_plan(inside *in, const char *const *folders, const char *path,
-                                   plan_options o)
+static inline err_code inside_plan_within(inside *in, const lua_limits *limits,
+                                          const char *const *folders, const char *path,
+                                          plan_options o)
 {
     *in = (inside){0};
     o.cases = o.cases ? o.cases : 1;
     o.replicates = o.replicates ? o.replicates : 1;
-    if (lua_box_open(&lua_limits_default, &in->box, &in->e) || lua_api_open(in->box, &in->e) ||
+    if (lua_box_open(limits, &in->box, &in->e) || lua_api_open(in->box, &in->e) ||
         registry_open(folders, in->box, &in->known, &in->e) ||
         scenario_load(in->box, path, &in->scn, &in->e))
         return in->e.code;
     return plan_make(&in->scn, in->known, &o, &in->p, &in->e);
 }
 
-/* Runs it in one thread, with `block` cases at once, into in->r. Again, if it ran before. */
-static inline err_code inside_run(inside *in, uint64_t seed, uint32_t block)
+static inline err_code inside_plan(inside *in, const char *const *folders, const char *path,
+                                   plan_options o)
+{
+    return inside_plan_within(in, &lua_limits_default, folders, path, o);
+}
+
+/* Runs it into in->r. Again, if it ran before. */
+static inline err_code inside_run_as(inside *in, uint64_t seed, const pool_options *how)
 {
     results_close(&in->r);
-    if (results_open(&in->p, seed, engine_range(&in->p, block), &in->r, &in->e))
+    if (results_open(&in->p, seed, engine_range(&in->p, how->block), &in->r, &in->e))
         return in->e.code;
-    pool_options o = {.jobs = 1, .block = block};
-    return pool_run(&in->r, &o, &in->e);
+    return pool_run(&in->r, how, &in->e);
+}
+
+/* In one thread, with `block` cases at once. */
+static inline err_code inside_run(inside *in, uint64_t seed, uint32_t block)
+{
+    return inside_run_as(in, seed, &(pool_options){.jobs = 1, .block = block});
 }
 
 static inline void inside_close(inside *in)

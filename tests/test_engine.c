@@ -122,6 +122,43 @@ Test(engine, the_order_of_models_cannot_matter)
     cr_assert_eq(score[0], score[1]);
 }
 
+/*
+ * Bad numbers and silent marks are looked for in many cases at once, with ends that do not fit.
+ * Each policy spoils one case, in one element, in one step that leaves no trace in the next.
+ */
+Test(engine, a_single_bad_case_is_found_wherever_it_stands_and_keeps_its_step)
+{
+    enum { CASES = 300 };
+    static const char text[] =
+        "local policies = {}\n"
+        "for case = 0, 299 do for how = 0, 2 do\n"
+        "  policies[('p%03d_%d'):format(case, how)] = { aim = { at = case, by = how } }\n"
+        "end end\n"
+        "return { title = 'Spoiled', step = '1 month', horizon = '6 months',\n"
+        "  units = { aim = { unit = 'probe_aim' }, spoil = 'probe_spoil' },\n"
+        "  policies = policies, initial = { good = 0 },\n"
+        "  metrics = { last = { unit = 'last', bind = { of = 'how' } } },\n"
+        "  score = { last = { worst = 0, best = 2 } } }\n";
+    static const uint32_t blocks[] = {300, 256, 129, 128, 127, 7};
+    for (size_t b = 0; b < sizeof blocks / sizeof *blocks; b++) {
+        inside in;
+        run_probes(&in, text, (plan_options){.cases = CASES, .design = DESIGN_MC}, blocks[b]);
+        cr_assert_eq(in.p.npolicies, 3 * CASES + 1);
+        for (size_t p = 0; p < in.p.npolicies; p++) {
+            int victim = 0, how = 0; /* those of the status quo */
+            sscanf(in.p.policies[p].name, "p%d_%d", &victim, &how);
+            for (int c = 0; c < CASES; c++) {
+                const fail_record *f = &results_fail(&in.r, p)[c];
+                fail_kind want = c != victim ? FAIL_NONE : how ? FAIL_NUMBER : FAIL_UNIT;
+                cr_assert(f->kind == want && (want == FAIL_NONE || f->step == 3),
+                          "%s, blocks of %u: case %d has kind %d, step %u", in.p.policies[p].name,
+                          blocks[b], c, f->kind, f->step);
+            }
+        }
+        inside_close(&in);
+    }
+}
+
 /* ---- every, steps of other lengths ---- */
 
 static int steps_of(const probe_record *r, char who, uint64_t *steps, double *dt)

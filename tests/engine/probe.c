@@ -5,6 +5,8 @@
  */
 #include <detente/plugin.h>
 
+#include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "probe.h"
@@ -327,7 +329,8 @@ static const dtn_option actor_options[] = {
 #define OPTIONS(o) .options = o, .noptions = 1, .option_size = sizeof *o
 
 enum { POS_IN, POS_OUT, POS_MEMORY };
-static const dtn_var pos_vars[] = {IN("position"), OUT("position"), VAR(DTN_STATE, "memory")};
+static const dtn_var pos_vars[] = {IN("position"), OUT("position"), VAR(DTN_STATE, "memory"),
+                                   VAR(DTN_PARAM, "pull")};
 
 static dtn_status pos_open(const dtn_unit *unit, const dtn_host *host, void **self)
 {
@@ -390,10 +393,56 @@ static const dtn_unit probe_vector = {UNIT(DTN_MODEL, "probe_vector"), VARS(pos_
 static const dtn_unit probe_total = {UNIT(DTN_METRIC, "probe_total"), VARS(total_vars),
                                      OPTIONS(actor_options), .open = pos_open, .step = total_step};
 
+/* ---- one victim ---- */
+
+enum { AIM_VICTIM, AIM_HOW, AIM_VICTIM_OUT, AIM_HOW_OUT };
+static const dtn_var aim_vars[] = {VAR(DTN_SETTING, "at"), VAR(DTN_SETTING, "by"), OUT("victim"),
+                                   OUT("how")};
+
+static dtn_status aim_step(const void *self, const dtn_block *b)
+{
+    (void)self;
+    for (int v = 0; v < 2; v++)
+        memcpy(b->col[AIM_VICTIM_OUT + v], b->col[AIM_VICTIM + v], b->n * sizeof(double));
+    return DTN_OK;
+}
+
+enum { SPOIL_VICTIM, SPOIL_HOW, SPOIL_IN, SPOIL_OUT };
+#define THREE(k)                                                                                   \
+    {                                                                                              \
+        .name = "good", .kind = k, .unit = "1", .min = -WIDE, .max = WIDE, .doc = "steps",         \
+        .count = 3                                                                                 \
+    }
+static const dtn_var spoil_vars[] = {IN("victim"), IN("how"), THREE(DTN_INPUT), THREE(DTN_OUTPUT)};
+
+/*
+ * In step 3, and in no other, the case whose number is `victim` is spoiled: by a mark without a
+ * word (how 0), a NaN (1) or an infinity (2) in one element, while all others count steps.
+ */
+static dtn_status spoil_step(const void *self, const dtn_block *b)
+{
+    (void)self;
+    for (uint32_t i = 0; i < b->n; i++) {
+        int how = (int)b->col[SPOIL_HOW][i];
+        double bad = how == 1 ? NAN : INFINITY;
+        bool hit = b->step == 3 && (double)b->case_id[i] == b->col[SPOIL_VICTIM][i];
+        for (uint32_t j = 0; j < 3; j++)
+            b->col[SPOIL_OUT][j * b->stride + i] =
+                hit && how && j == b->case_id[i] % 3 ? bad : (double)b->step;
+        if (hit && how == 0)
+            b->fail[i] = 5;
+    }
+    return DTN_OK;
+}
+
+static const dtn_unit probe_aim = {UNIT(DTN_LEVER, "probe_aim"), VARS(aim_vars), .step = aim_step};
+static const dtn_unit probe_spoil = {UNIT(DTN_MODEL, "probe_spoil"), VARS(spoil_vars),
+                                     .step = spoil_step};
+
 static const dtn_unit *const units[] = {
-    &probe_lever, &probe_derived, &probe_x,      &probe_y,     &probe_metric,
-    &probe_fail,  &probe_sink,    &probe_ratio,  &probe_pull,  &probe_judge,
-    &probe_stop,  &probe_chance,  &probe_vector, &probe_total,
+    &probe_lever,  &probe_derived, &probe_x,    &probe_y,     &probe_metric, &probe_fail,
+    &probe_sink,   &probe_ratio,   &probe_pull, &probe_judge, &probe_stop,   &probe_chance,
+    &probe_vector, &probe_total,   &probe_aim,  &probe_spoil,
 };
 
 DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units, sizeof units / sizeof *units};
