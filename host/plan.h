@@ -144,12 +144,21 @@ struct plan {
     unsigned char hash[32];
 };
 
+/* How the functions of Lua units are run. The bits are the same in all of them. */
+typedef enum lua_backend {
+    LUA_BACKEND_AUTO,   /* whichever is fastest for the run at hand */
+    LUA_BACKEND_PLAYER, /* recorded, and played over blocks (player.h) */
+    LUA_BACKEND_CC,     /* recorded, and compiled by the machine's C compiler (compile.h) */
+    LUA_BACKEND_CASES   /* called for each case */
+} lua_backend;
+
 typedef struct plan_options {
     uint64_t cases; /* draws of the uncertainties; must be at least 1 */
     uint32_t replicates;
     design_kind design;
     const char *policies;    /* "a,b" or NULL for all */
     const char *const *sets; /* "instance.param=value", ended with NULL; or NULL */
+    lua_backend backend;
 } plan_options;
 
 /*
