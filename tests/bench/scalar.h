@@ -67,4 +67,8 @@ void scalar_arithmetic(const hand_run *r);
  */
 void scalar_lake(const hand_run *r);
 
+/* The same with other chance, from a generator such as a program of its own would use: what the
+ * host's way of drawing costs scalar C. */
+void scalar_lake_own_chance(const hand_run *r);
+
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The lake problem as the obvious C program has it. See scalar.h. Its random numbers are those of
- * the host, one at a time, so that both sides can be compared; the normal quantile is the host's,
- * since the C library has none.
+ * The lake problem as the obvious C program has it. See scalar.h. The normal quantile is the
+ * host's, since the C library has none.
  */
 #include <math.h>
 
@@ -51,14 +50,37 @@ static lake lake_of(const hand_run *r, size_t i)
     return l;
 }
 
-/* One year of all samples: the sum of their levels, and how many of them are clean. */
-static double step(lake *l, const hand_run *r, uint64_t future, uint32_t year, double *clean)
+/* xoshiro256++ (Blackman and Vigna 2021), which such a program would rather use than the host's
+ * generator: each number needs the one before, but hardly any time. */
+typedef struct generator {
+    uint64_t s[4];
+} generator;
+
+static uint64_t rotated(uint64_t x, int k) { return x << k | x >> (64 - k); }
+
+static double uniform(generator *g)
+{
+    uint64_t *s = g->s, word = rotated(s[0] + s[3], 23) + s[0], t = s[1] << 17;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotated(s[3], 45);
+    return ((double)(word >> 12) + 0.5) * 0x1p-52;
+}
+
+/* One year of all samples: the sum of their levels, and how many of them are clean. The chance is
+ * that of the host for the future, or that of `own`. */
+static inline __attribute__((always_inline)) double step(lake *l, const hand_run *r,
+                                                         uint64_t future, generator *own,
+                                                         uint32_t year, double *clean)
 {
     double sum = 0;
     *clean = 0;
     for (uint32_t s = 0; s < r->samples; s++) {
-        double z = vm1_qnorm(rng_uniform1(r->chance, year, s, future));
-        double inflow = exp(l->mu + l->sigma * z);
+        double u = own ? uniform(own) : rng_uniform1(r->chance, year, s, future);
+        double inflow = exp(l->mu + l->sigma * vm1_qnorm(u));
         double x = (1 - l->b) * l->x[s] + recycled(l->x[s], l->q) + l->release + inflow;
         if (x < l->critical)
             *clean += 1;
@@ -68,13 +90,13 @@ static double step(lake *l, const hand_run *r, uint64_t future, uint32_t year, d
     return sum;
 }
 
-void scalar_lake(const hand_run *r)
+static inline __attribute__((always_inline)) void run(const hand_run *r, generator *own)
 {
     for (size_t i = 0; i < r->n; i++) {
         lake l = lake_of(r, i);
         double share = 0, most = 0, benefit = 0;
         for (uint32_t year = 0; year < r->steps; year++) {
-            double clean, sum = step(&l, r, r->first_case + i, year, &clean);
+            double clean, sum = step(&l, r, r->first_case + i, own, year, &clean);
             double pollution = sum / r->samples;
             share += clean / r->samples;
             most = pollution > most ? pollution : most;
@@ -84,4 +106,12 @@ void scalar_lake(const hand_run *r)
         r->second[i] = most;
         r->third[i] = benefit;
     }
+}
+
+void scalar_lake(const hand_run *r) { run(r, NULL); }
+
+void scalar_lake_own_chance(const hand_run *r)
+{
+    generator own = {{r->first_case + 1, r->chance.k[0], r->chance.k[1], 1}};
+    run(r, &own);
 }

@@ -64,8 +64,7 @@ typedef struct hand_model {
                [ALARM] = "alarm",     [BASE] = "base",         [HEAT] = "heat"}
 
 #define LAKE_NAMES                                                                                 \
-    .instance = "lake", .stream = "inflow", .loop = scalar_lake,                                   \
-    .metrics = {"reliability", "pollution", "benefit"},                                            \
+    .instance = "lake", .stream = "inflow", .metrics = {"reliability", "pollution", "benefit"},    \
     .params = {[LAKE_B] = "b",         [LAKE_Q] = "q",         [LAKE_MEAN] = "mean",               \
                [LAKE_STDEV] = "stdev", [LAKE_DELTA] = "delta", [LAKE_RELEASE] = "release",         \
                [LAKE_LEVEL] = "level"}
@@ -78,10 +77,14 @@ static const hand_model models[] = {
     [LOOP_ARITHMETIC] = {REFERENCE_NAMES, .loop = hand_arithmetic},
     [LOOP_SCALAR_REFERENCE] = {REFERENCE_NAMES, .loop = scalar_reference},
     [LOOP_SCALAR_ARITHMETIC] = {REFERENCE_NAMES, .loop = scalar_arithmetic},
-    [LOOP_LAKE_1] = {LAKE_NAMES, .samples = 1, .solves = true},
-    [LOOP_LAKE_1_GIVEN] = {LAKE_NAMES, .samples = 1},
-    [LOOP_LAKE_100] = {LAKE_NAMES, .samples = HAND_SAMPLES, .solves = true},
-    [LOOP_LAKE_100_GIVEN] = {LAKE_NAMES, .samples = HAND_SAMPLES},
+    [LOOP_LAKE_1] = {LAKE_NAMES, .loop = scalar_lake, .samples = 1, .solves = true},
+    [LOOP_LAKE_1_GIVEN] = {LAKE_NAMES, .loop = scalar_lake, .samples = 1},
+    [LOOP_LAKE_100] = {LAKE_NAMES, .loop = scalar_lake, .samples = HAND_SAMPLES, .solves = true},
+    [LOOP_LAKE_100_GIVEN] = {LAKE_NAMES, .loop = scalar_lake, .samples = HAND_SAMPLES},
+    [LOOP_LAKE_1_OWN_CHANCE] = {LAKE_NAMES, .loop = scalar_lake_own_chance, .samples = 1,
+                                .solves = true},
+    [LOOP_LAKE_100_OWN_CHANCE] = {LAKE_NAMES, .loop = scalar_lake_own_chance,
+                                  .samples = HAND_SAMPLES, .solves = true},
 };
 
 /* Where a column of the loop by hand comes from. */

@@ -23,7 +23,9 @@ typedef enum sides_loop {
     LOOP_LAKE_1,
     LOOP_LAKE_1_GIVEN,
     LOOP_LAKE_100,
-    LOOP_LAKE_100_GIVEN
+    LOOP_LAKE_100_GIVEN,
+    LOOP_LAKE_1_OWN_CHANCE, /* these two give other numbers */
+    LOOP_LAKE_100_OWN_CHANCE
 } sides_loop;
 
 typedef struct sides_case {
