@@ -76,7 +76,10 @@ run: all
 
 # ---- tests: one Criterion program; deliberately bad plugins beside it ----
 
-TESTS = $(sort $(wildcard tests/test_*.c)) tests/support.c tests/random_lua.c
+# What `make bench` compares is tested too.
+BENCH_MODELS = $(addprefix tests/bench/,sides.c hand.c scalar_reference.c scalar_arithmetic.c \
+                                        scalar_lake.c)
+TESTS = $(sort $(wildcard tests/test_*.c)) tests/support.c tests/random_lua.c $(BENCH_MODELS)
 TESTOBJ = $(TESTS:tests/%.c=$B/tests/%.o)
 TEST_PLUGINS = $(patsubst tests/plugins/%.c,$B/tests/plugins/%.so,$(sort $(wildcard tests/plugins/*.c)))
 

@@ -9,14 +9,14 @@
  *   4  how long detente takes to start
  *   5  experiments a second of the main scenario
  *   6  a random number; exp, log and pow of host/vmath.c against libm
+ *   7  recorded Lua against C and against the same Lua called for each case (recorded.c)
  *
- * Times of 1 and 6 are of the processor, the others of the clock on the wall. How fast a loop is
+ * Times of 1, 6 and 7 are of the processor, the others of the clock on the wall. How fast a loop is
  * depends by a few per cent on where its memory happens to lie, so in 1 each ratio is the median
  * of pairs inside a process of its own. Usage: bench BUILD [PARTS], from the root of the
- * repository, PARTS being digits such as 23; the other forms are how it calls itself. Nothing here
+ * repository, PARTS being digits such as 27; the other forms are how it calls itself. Nothing here
  * fails because something is slow.
  */
-#include <glob.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +25,8 @@
 
 #include "kernels.h"
 #include "measure.h"
-#include "sides.h"
+#include "recorded.h"
+#include "self.h"
 
 enum {
     COUNTED_CASES = 1024, /* under callgrind */
@@ -39,48 +40,53 @@ enum {
 
 #define MAIN_SCENARIO "scripts/scenarios/nato_russia_2015.lua"
 
-static const char *build, *self;
+/* A comparison of part 1. */
+typedef struct engine_case {
+    const char *name; /* as the user of `make bench` reads it */
+    sides_case sides;
+    uint32_t cases;  /* for a measurement of some 20 ms */
+    bool has_target; /* or it is printed to be known */
+} engine_case;
 
-static char *in_build(const char *name)
-{
-    char *path = malloc(strlen(build) + strlen(name) + 2);
-    if (!path)
-        exit(1);
-    sprintf(path, "%s/%s", build, name);
-    return path;
-}
-
-static sides *open_sides(const sides_case *c, uint32_t cases)
-{
-    const char *folders[] = {in_build("bench/plugins"), in_build("plugins"), NULL};
-    sides *s;
-    error e;
-    if (sides_open(c, folders, cases, &s, &e)) {
-        fprintf(stderr, "bench: %s\n", e.text);
-        exit(1);
-    }
-    return s;
-}
+static const engine_case engine_cases[] = {
+    {"reference model",
+     {"tests/bench/reference.lua", LOOP_REFERENCE, LUA_BACKEND_AUTO},
+     4096,
+     true},
+    {"richardson, as shipped",
+     {"tests/bench/race_rk4.lua", LOOP_RACE_RK4, LUA_BACKEND_AUTO},
+     4096,
+     true},
+    {"richardson, Euler",
+     {"tests/bench/race_euler.lua", LOOP_RACE_EULER, LUA_BACKEND_AUTO},
+     8192,
+     true},
+    {"richardson, Euler, 1 part",
+     {"tests/bench/race_euler_once.lua", LOOP_RACE_EULER_ONCE, LUA_BACKEND_AUTO},
+     16384,
+     false},
+};
+enum { ENGINE_CASES = sizeof engine_cases / sizeof engine_cases[0] };
 
 /* ---- 1: the engine against a loop by hand ---- */
 
 /* bench BUILD once CASE engine|hand: what callgrind looks at. */
-static int once(const sides_case *c, const char *side)
+static int once(const engine_case *c, const char *side)
 {
-    sides *s = open_sides(c, COUNTED_CASES);
+    sides *s = self_open(&c->sides, COUNTED_CASES);
     (strcmp(side, "hand") == 0 ? sides_hand : sides_engine)(s, 0, COUNTED_CASES);
     sides_close(s);
     return 0;
 }
 
 /* bench BUILD pairs CASE: prints seconds a case and step of the engine and of the loop by hand. */
-static int pairs_inside(const sides_case *c)
+static int pairs_inside(const engine_case *c)
 {
-    sides *s = open_sides(c, c->cases);
+    sides *s = self_open(&c->sides, c->cases);
     pairs p = {0};
     sides_engine(s, 0, c->cases);
     sides_hand(s, 0, c->cases);
-    if (!sides_agree(s)) {
+    if (sides_difference((sides_results){s, false}, (sides_results){s, true}) != 0) {
         fprintf(stderr, "bench: %s: engine and loop by hand differ\n", c->name);
         return 1;
     }
@@ -98,11 +104,11 @@ static int pairs_inside(const sides_case *c)
     return 0;
 }
 
-static void print_time(const sides_case *c, size_t index)
+static void print_time(const engine_case *c, size_t index)
 {
     char number[8], text[256];
     snprintf(number, sizeof number, "%zu", index);
-    const char *words[] = {self, build, "pairs", number, NULL};
+    const char *words[] = {self_program, self_build, "pairs", number, NULL};
     pairs p = {0};
     line l = {.what = c->name,
               .unit = "ns",
@@ -118,42 +124,16 @@ static void print_time(const sides_case *c, size_t index)
     print_pairs(&l, &p);
 }
 
-/* The largest total in callgrind's files, which go; plugins are probed in children that count 0. */
-static double take_total(const char *pattern)
-{
-    glob_t found;
-    double most = 0;
-    if (glob(pattern, 0, NULL, &found) != 0)
-        return 0;
-    for (size_t k = 0; k < found.gl_pathc; k++) {
-        char text[256];
-        FILE *f = fopen(found.gl_pathv[k], "r");
-        while (f && fgets(text, sizeof text, f))
-            if (strncmp(text, "totals: ", 8) == 0)
-                most = fmax(most, strtod(text + 8, NULL));
-        if (f)
-            fclose(f);
-        unlink(found.gl_pathv[k]);
-    }
-    globfree(&found);
-    return most;
-}
-
 static double count_instructions(size_t index, const char *side)
 {
-    char number[8], toggle[64], file[512], pattern[512];
+    char number[8], function[16];
     snprintf(number, sizeof number, "%zu", index);
-    snprintf(toggle, sizeof toggle, "--toggle-collect=sides_%s", side);
-    snprintf(file, sizeof file, "--callgrind-out-file=%s/bench/callgrind.%%p", build);
-    snprintf(pattern, sizeof pattern, "%s/bench/callgrind.*", build);
-    const char *words[] = {
-        "valgrind", "--tool=callgrind", toggle, file, self, build, "once", number, side, NULL};
-    take_total(pattern);
-    command_seconds(words, NULL, 0);
-    return take_total(pattern);
+    snprintf(function, sizeof function, "sides_%s", side);
+    const char *words[] = {"once", number, side, NULL};
+    return self_count(function, words);
 }
 
-static void print_instructions(const sides_case *c, size_t index, uint64_t steps)
+static void print_instructions(const engine_case *c, size_t index, uint64_t steps)
 {
     pairs p = {0};
     line l = {.what = c->name,
@@ -168,16 +148,14 @@ static void print_instructions(const sides_case *c, size_t index, uint64_t steps
 
 static void engine_against_hand(void)
 {
-    bool counts = system("valgrind --version >/dev/null 2>&1") == 0;
     print_heading("1. One case and step, one thread", "engine", "by hand");
-    if (!counts)
-        printf("Instructions are not counted, since valgrind is missing: make deps bench\n");
-    for (size_t k = 0; sides_cases[k].name; k++) {
-        sides *s = open_sides(&sides_cases[k], COUNTED_CASES);
+    bool counts = self_can_count();
+    for (size_t k = 0; k < ENGINE_CASES; k++) {
+        sides *s = self_open(&engine_cases[k].sides, COUNTED_CASES);
         if (counts)
-            print_instructions(&sides_cases[k], k, sides_steps(s));
+            print_instructions(&engine_cases[k], k, sides_steps(s));
         sides_close(s);
-        print_time(&sides_cases[k], k);
+        print_time(&engine_cases[k], k);
     }
 }
 
@@ -189,8 +167,8 @@ static double run_reference(const char *jobs, const char *how, double *stepping)
     static char text[16384];
     char cases[16];
     snprintf(cases, sizeof cases, "%d", WORKER_CASES);
-    char *program = in_build("detente"), *folder = in_build("bench/plugins");
-    const char *words[] = {program,     "run",    sides_cases[0].scenario,
+    char *program = self_in_build("detente"), *folder = self_in_build("bench/plugins");
+    const char *words[] = {program,     "run",    engine_cases[0].sides.scenario,
                            "--plugins", folder,   "--cases",
                            cases,       "--jobs", jobs,
                            how,         "--json", "--quiet",
@@ -254,7 +232,7 @@ static double hand_in(sides *s, uint32_t processes)
 
 static void workers(void)
 {
-    sides *s = open_sides(&sides_cases[0], WORKER_CASES);
+    sides *s = self_open(&engine_cases[0].sides, WORKER_CASES);
     pairs command = {0}, stepping = {0}, hand = {0};
     for (int k = 0; k < WORKER_ROUNDS; k++) {
         double one, two;
@@ -286,7 +264,7 @@ static void workers(void)
 
 static void starting(void)
 {
-    char *program = in_build("detente");
+    char *program = self_in_build("detente");
     const char *version[] = {program, "--version", NULL};
     const char *one_case[] = {program, "run", MAIN_SCENARIO, "--cases", "1", "--quiet", NULL};
     samples s = {0}, t = {0};
@@ -303,7 +281,7 @@ static void starting(void)
 static void main_scenario(void)
 {
     static char text[262144];
-    char *program = in_build("detente"), cases[16], what[128];
+    char *program = self_in_build("detente"), cases[16], what[128];
     snprintf(cases, sizeof cases, "%d", MAIN_CASES);
     const char *words[] = {program, "run",    MAIN_SCENARIO, "--cases",
                            cases,   "--json", "--quiet",     NULL};
@@ -342,18 +320,22 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: bench BUILD [PARTS]\n");
         return 2;
     }
-    self = argv[0];
-    build = argv[1];
+    self_program = argv[0];
+    self_build = argv[1];
     if (argc == 5 && strcmp(argv[2], "once") == 0)
-        return once(&sides_cases[atoi(argv[3])], argv[4]);
+        return once(&engine_cases[atoi(argv[3])], argv[4]);
     if (argc == 4 && strcmp(argv[2], "pairs") == 0)
-        return pairs_inside(&sides_cases[atoi(argv[3])]);
+        return pairs_inside(&engine_cases[atoi(argv[3])]);
+    if (argc > 3 && strcmp(argv[2], "recorded") == 0)
+        return recorded_inside((const char *const *)(void *)(argv + 3));
     setenv("LC_ALL", "C.UTF-8", 1);
     unsetenv("DETENTE_PATH");
+    setenv("XDG_CACHE_HOME", self_in_build("bench/cache"), 1);
     print_machine();
-    static void (*const parts[])(void) = {engine_against_hand, isolation,    workers, starting,
-                                          main_scenario,       kernels_print};
-    for (int k = 0; k < 6; k++)
+    static void (*const parts[])(void) = {
+        engine_against_hand, isolation,     workers,       starting,
+        main_scenario,       kernels_print, recorded_print};
+    for (int k = 0; k < 7; k++)
         if (argc < 3 || strchr(argv[2], '1' + k))
             parts[k]();
     return 0;

@@ -186,3 +186,58 @@ void hand_reference(const hand_run *r)
         keep_metrics(n, r->dt, r->states[TRUST], r->states[HAZARD], r->first, r->second);
     }
 }
+
+/* ---- the variant without exp and log ---- */
+
+ALWAYS double half_log(double a, double b) { return (a - b) / (a + b); }
+
+ALWAYS double growth(double x) { return 1 + x * (1 + 0.5 * x); }
+
+/* In the order of units/arithmetic_lua.lua. */
+DTN_KERNEL static void arithmetic_move(size_t n, double dt, double *const *s, double *const *p)
+{
+    double *x = s[ARMS_X], *y = s[ARMS_Y], *sx = s[STOCK_X], *sy = s[STOCK_Y], *gx = s[GDP_X];
+    double *gy = s[GDP_Y], *fx = s[FEAR_X], *fy = s[FEAR_Y], *trust = s[TRUST];
+    double *tension = s[TENSION], *hazard = s[HAZARD];
+    const double *kx = p[REACT_X], *ky = p[REACT_Y], *ax = p[TIRE_X], *ay = p[TIRE_Y];
+    const double *hx = p[GRIEVE_X], *hy = p[GRIEVE_Y], *nx = p[GROW_X], *ny = p[GROW_Y];
+    const double *build = p[BUILD], *fade = p[FADE], *rupture = p[BREAK], *calm = p[CALM];
+    const double *alarm = p[ALARM], *base = p[BASE], *heat = p[HEAT];
+    REFERENCE_INDEPENDENT
+    for (size_t i = 0; i < n; i++) {
+        double doubt = 1 - trust[i];
+        double gap = 2 * calm[i] * (half_log(sx[i], sy[i]) - half_log(gx[i], gy[i]));
+        double lead = growth(-gap), lag = growth(gap);
+        double bx = x[i] / gx[i], by = y[i] / gy[i], both = 1 / (x[i] + y[i]);
+        double dx = kx[i] * y[i] * (1 + fx[i]) - (ax[i] + 2 * bx) * x[i] + hx[i] * lead * doubt;
+        double dy = ky[i] * x[i] * (1 + fy[i]) - (ay[i] + 2 * by) * y[i] + hy[i] * lag * doubt;
+        double dsx = x[i] - 0.1 * sx[i], dsy = y[i] - 0.1 * sy[i];
+        double dgx = (nx[i] - 0.1 * bx) * gx[i], dgy = (ny[i] - 0.1 * by) * gy[i];
+        double dfx = 0.5 * (y[i] * both - fx[i]) - 0.2 * trust[i] * fx[i];
+        double dfy = 0.5 * (x[i] * both - fy[i]) - 0.2 * trust[i] * fy[i];
+        double ef = growth(-alarm[i] * (fx[i] + fy[i]));
+        double dtrust = build[i] * doubt - (fade[i] + rupture[i] * tension[i]) * trust[i];
+        double dtension = (1 - ef) * doubt - tension[i];
+        double dhazard = base[i] * growth(heat[i] * (tension[i] - trust[i]) - 1);
+        x[i] += dt * dx;
+        y[i] += dt * dy;
+        sx[i] += dt * dsx;
+        sy[i] += dt * dsy;
+        gx[i] += dt * dgx;
+        gy[i] += dt * dgy;
+        fx[i] += dt * dfx;
+        fy[i] += dt * dfy;
+        trust[i] += dt * dtrust;
+        tension[i] += dt * dtension;
+        hazard[i] += dt * dhazard;
+    }
+}
+
+void hand_arithmetic(const hand_run *r)
+{
+    start_metrics(r);
+    for (uint64_t k = 0; k < r->steps; k++) {
+        arithmetic_move(r->n, r->dt, r->states, r->params);
+        keep_metrics(r->n, r->dt, r->states[TRUST], r->states[HAZARD], r->first, r->second);
+    }
+}

@@ -10,10 +10,13 @@
 #ifndef DTN_BENCH_HAND_H
 #define DTN_BENCH_HAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HAND_BLOCK = 256 };
+#include "rng.h"
+
+enum { HAND_BLOCK = 256, HAND_SAMPLES = 100 };
 
 /* What Richardson's race reads, by columns. */
 enum {
@@ -37,14 +40,22 @@ enum {
     RACE_COLUMNS
 };
 
+/* What the lake problem reads. */
+enum { LAKE_B, LAKE_Q, LAKE_MEAN, LAKE_STDEV, LAKE_DELTA, LAKE_RELEASE, LAKE_LEVEL };
+
 typedef struct hand_run {
     size_t n; /* cases, at most HAND_BLOCK */
     uint64_t steps;
     double dt;
-    double *const *params;  /* columns of n */
-    double *const *states;  /* columns of n, at the start; at the end when it returns */
-    double *scratch;        /* six columns of n */
-    double *first, *second; /* the two metrics */
+    double *const *params;          /* columns of n */
+    double *const *states;          /* columns of n, at the start; at the end when it returns */
+    double *scratch;                /* six columns of n */
+    double *first, *second, *third; /* the metrics, two or three */
+    /* The lake problem alone: */
+    uint64_t first_case; /* the others follow, since chance is numbered like the cases */
+    rng_key chance;
+    uint32_t samples; /* at most HAND_SAMPLES */
+    bool solves;      /* for the critical level */
 } hand_run;
 
 /* x and y with a floor of 0: four steps of RK4 in each step, or of Euler, or one of Euler. Metrics:
@@ -55,5 +66,8 @@ void hand_race_euler_once(const hand_run *r);
 
 /* The model of reference_step.h. Metrics: the integral of trust and the greatest hazard. */
 void hand_reference(const hand_run *r);
+
+/* The same without exp and log: 108 operations in one loop. The same metrics. */
+void hand_arithmetic(const hand_run *r);
 
 #endif

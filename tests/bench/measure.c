@@ -161,10 +161,15 @@ void print_heading(const char *title, const char *first, const char *second)
     printf("\n%s\n%-44s %11s %11s   ratio  95 %% interval\n", title, "", first, second);
 }
 
-static const char *verdict(const line *l, double ratio)
+/* Ends a line; `scale` is from what the target is in to what it is printed in. */
+static void print_verdict(const line *l, double reached, double scale)
 {
-    bool met = l->goal == AT_MOST ? ratio <= l->target : ratio >= l->target;
-    return met ? "meets" : "misses";
+    bool met = l->goal == AT_MOST ? reached <= l->target : reached >= l->target;
+    if (l->goal != NO_GOAL)
+        printf("  %s %s %.2f", met ? "meets" : "MISSES",
+               l->goal == AT_MOST ? "at most" : "at least", l->target * scale);
+    printf("\n");
+    fflush(stdout);
 }
 
 void print_pairs(const line *l, const pairs *p)
@@ -178,11 +183,17 @@ void print_pairs(const line *l, const pairs *p)
         printf("  %.3f to %.3f", r.low, r.high);
     else
         printf("  %-14s", "exact");
-    if (l->goal != NO_GOAL)
-        printf("  %s %s %.2f", verdict(l, r.median), l->goal == AT_MOST ? "at most" : "at least",
-               l->target);
-    printf("\n");
-    fflush(stdout);
+    print_verdict(l, r.median, 1);
+}
+
+void print_line(const line *l, const samples *s)
+{
+    middle m = samples_middle(s);
+    char what[128];
+    snprintf(what, sizeof what, "%s, %s", l->what, l->unit);
+    printf("%-44s %11.4g  (%.4g to %.4g)", what, m.median * l->scale, m.low * l->scale,
+           m.high * l->scale);
+    print_verdict(l, m.median, l->scale);
 }
 
 void print_one(const char *what, const char *unit, double scale, const samples *s)

@@ -47,7 +47,8 @@ double child_seconds(void (*f)(void *context), void *const *contexts, size_t chi
 /* A number behind "name": in JSON. */
 double json_number(const char *json, const char *name);
 
-/* One line: what, both medians in a unit, the ratio with its interval and what it should be. */
+/* A line: what, and its unit; what the ratio of pairs, or a lone median (in what was measured),
+ * should be. */
 typedef enum goal { NO_GOAL, AT_MOST, AT_LEAST } goal;
 
 typedef struct line {
@@ -58,7 +59,10 @@ typedef struct line {
 } line;
 
 void print_heading(const char *title, const char *first, const char *second);
+/* Both medians in the unit, the ratio with its interval, and whether that is as it should be. */
 void print_pairs(const line *l, const pairs *p);
+/* The same of one median. */
+void print_line(const line *l, const samples *s);
 void print_one(const char *what, const char *unit, double scale, const samples *s);
 
 #endif

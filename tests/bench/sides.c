@@ -4,6 +4,8 @@
  */
 #include "sides.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -13,24 +15,20 @@
 #include "lua_scenario.h"
 #include "mem.h"
 #include "reference.h"
+#include "scalar.h"
 
-const sides_case sides_cases[] = {
-    {"reference model", "tests/bench/reference.lua", 4096, true},
-    {"richardson, as shipped", "tests/bench/race_rk4.lua", 4096, true},
-    {"richardson, Euler", "tests/bench/race_euler.lua", 8192, true},
-    {"richardson, Euler, 1 part", "tests/bench/race_euler_once.lua", 16384, false},
-    {NULL, NULL, 0, false},
-};
-
-enum { MOST_COLUMNS = 32, SEED = 1 };
+enum { MOST_COLUMNS = 32, METRICS = 3, SEED = 1 };
 
 /* What a loop by hand needs to know: the instance, its columns by name, the loop. */
 typedef struct hand_model {
     const char *instance;
     const char *params[MOST_COLUMNS];
     const char *states[MOST_COLUMNS];
-    const char *metrics[2];
+    const char *metrics[METRICS]; /* NULL behind the last */
     void (*loop)(const hand_run *r);
+    const char *stream; /* of chance, or NULL */
+    uint32_t samples;
+    bool solves;
 } hand_model;
 
 #define RACE_NAMES                                                                                 \
@@ -53,40 +51,40 @@ typedef struct hand_model {
                [RACE_BALANCE_X] = "balance_x",                                                     \
                [RACE_BALANCE_Y] = "balance_y"}
 
-/* In the order of sides_cases. */
+#define REFERENCE_NAMES                                                                            \
+    .instance = "reference", .metrics = {"trust", "hazard"},                                       \
+    .states =                                                                                      \
+        {[ARMS_X] = "arms_x", [ARMS_Y] = "arms_y",   [STOCK_X] = "stock_x", [STOCK_Y] = "stock_y", \
+         [GDP_X] = "gdp_x",   [GDP_Y] = "gdp_y",     [FEAR_X] = "fear_x",   [FEAR_Y] = "fear_y",   \
+         [TRUST] = "trust",   [TENSION] = "tension", [HAZARD] = "hazard"},                         \
+    .params = {[REACT_X] = "react_x", [REACT_Y] = "react_y",   [TIRE_X] = "tire_x",                \
+               [TIRE_Y] = "tire_y",   [GRIEVE_X] = "grieve_x", [GRIEVE_Y] = "grieve_y",            \
+               [GROW_X] = "grow_x",   [GROW_Y] = "grow_y",     [BUILD] = "build",                  \
+               [FADE] = "fade",       [BREAK] = "rupture",     [CALM] = "calm",                    \
+               [ALARM] = "alarm",     [BASE] = "base",         [HEAT] = "heat"}
+
+#define LAKE_NAMES                                                                                 \
+    .instance = "lake", .stream = "inflow", .metrics = {"reliability", "pollution", "benefit"},    \
+    .params = {[LAKE_B] = "b",         [LAKE_Q] = "q",         [LAKE_MEAN] = "mean",               \
+               [LAKE_STDEV] = "stdev", [LAKE_DELTA] = "delta", [LAKE_RELEASE] = "release",         \
+               [LAKE_LEVEL] = "level"}
+
 static const hand_model models[] = {
-    {.instance = "reference",
-     .loop = hand_reference,
-     .metrics = {"trust", "hazard"},
-     .states = {[ARMS_X] = "arms_x",
-                [ARMS_Y] = "arms_y",
-                [STOCK_X] = "stock_x",
-                [STOCK_Y] = "stock_y",
-                [GDP_X] = "gdp_x",
-                [GDP_Y] = "gdp_y",
-                [FEAR_X] = "fear_x",
-                [FEAR_Y] = "fear_y",
-                [TRUST] = "trust",
-                [TENSION] = "tension",
-                [HAZARD] = "hazard"},
-     .params = {[REACT_X] = "react_x",
-                [REACT_Y] = "react_y",
-                [TIRE_X] = "tire_x",
-                [TIRE_Y] = "tire_y",
-                [GRIEVE_X] = "grieve_x",
-                [GRIEVE_Y] = "grieve_y",
-                [GROW_X] = "grow_x",
-                [GROW_Y] = "grow_y",
-                [BUILD] = "build",
-                [FADE] = "fade",
-                [BREAK] = "rupture",
-                [CALM] = "calm",
-                [ALARM] = "alarm",
-                [BASE] = "base",
-                [HEAT] = "heat"}},
-    {RACE_NAMES, .loop = hand_race_rk4},
-    {RACE_NAMES, .loop = hand_race_euler},
-    {RACE_NAMES, .loop = hand_race_euler_once},
+    [LOOP_REFERENCE] = {REFERENCE_NAMES, .loop = hand_reference},
+    [LOOP_RACE_RK4] = {RACE_NAMES, .loop = hand_race_rk4},
+    [LOOP_RACE_EULER] = {RACE_NAMES, .loop = hand_race_euler},
+    [LOOP_RACE_EULER_ONCE] = {RACE_NAMES, .loop = hand_race_euler_once},
+    [LOOP_ARITHMETIC] = {REFERENCE_NAMES, .loop = hand_arithmetic},
+    [LOOP_SCALAR_REFERENCE] = {REFERENCE_NAMES, .loop = scalar_reference},
+    [LOOP_SCALAR_ARITHMETIC] = {REFERENCE_NAMES, .loop = scalar_arithmetic},
+    [LOOP_LAKE_1] = {LAKE_NAMES, .loop = scalar_lake, .samples = 1, .solves = true},
+    [LOOP_LAKE_1_GIVEN] = {LAKE_NAMES, .loop = scalar_lake, .samples = 1},
+    [LOOP_LAKE_100] = {LAKE_NAMES, .loop = scalar_lake, .samples = HAND_SAMPLES, .solves = true},
+    [LOOP_LAKE_100_GIVEN] = {LAKE_NAMES, .loop = scalar_lake, .samples = HAND_SAMPLES},
+    [LOOP_LAKE_1_OWN_CHANCE] = {LAKE_NAMES, .loop = scalar_lake_own_chance, .samples = 1,
+                                .solves = true},
+    [LOOP_LAKE_100_OWN_CHANCE] = {LAKE_NAMES, .loop = scalar_lake_own_chance,
+                                  .samples = HAND_SAMPLES, .solves = true},
 };
 
 /* Where a column of the loop by hand comes from. */
@@ -98,6 +96,7 @@ typedef struct source {
 struct sides {
     uint32_t cases;
     const hand_model *model;
+    plan_options options;
     lua_box *box;
     registry *known;
     scenario scn;
@@ -110,8 +109,9 @@ struct sides {
     double *params[MOST_COLUMNS], *states[MOST_COLUMNS], *scratch;
     double *u;
     uint64_t *point;
-    size_t metric[2];                  /* the plan's number of each metric */
-    double *by_engine[2], *by_hand[2]; /* the two metrics of every case */
+    size_t metric[METRICS];                        /* the plan's number of each metric */
+    double *by_engine[METRICS], *by_hand[METRICS]; /* the metrics of every case */
+    rng_key chance;
 };
 
 /* ---- making them ---- */
@@ -135,15 +135,15 @@ static void take_scores(void *context, uint32_t policy, uint32_t n, const uint64
 {
     (void)policy, (void)fail;
     sides *s = context;
-    for (int m = 0; m < 2; m++)
+    for (int m = 0; m < METRICS && s->model->metrics[m]; m++)
         memcpy(s->by_engine[m] + case_id[0], values[s->metric[m]], n * sizeof(double));
 }
 
-static err_code open_engine(sides *s, error *e)
+static err_code open_engine(const sides *s, const plan *p, engine **out, error *e)
 {
-    engine_sink sink = {.context = s, .scores = take_scores};
+    engine_sink sink = {.context = (void *)(uintptr_t)s, .scores = take_scores};
     engine_options o = {.seed = SEED, .block = HAND_BLOCK};
-    return engine_open(&s->p, &o, &sink, &s->en, e);
+    return engine_open(p, &o, &sink, out, e);
 }
 
 static err_code open_hand(sides *s, error *e)
@@ -162,6 +162,8 @@ static err_code open_hand(sides *s, error *e)
             s->start[k] = s->p.columns[plan_find_column(&s->p, s->model->states[k])].initial;
     }
     s->scratch = block_slot(&s->mem, 2 * MOST_COLUMNS);
+    if (s->model->stream)
+        s->chance = rng_stream_key(SEED, s->model->instance, s->model->stream);
     return design_open(&s->design, DESIGN_LHS, SEED, s->cases, (uint32_t)s->p.nuncertain, names,
                        NULL, e);
 }
@@ -170,7 +172,7 @@ static err_code open_columns(sides *s, error *e)
 {
     s->u = mem_alloc(HAND_BLOCK * sizeof *s->u);
     s->point = mem_alloc(HAND_BLOCK * sizeof *s->point);
-    for (int m = 0; m < 2; m++) {
+    for (int m = 0; m < METRICS && s->model->metrics[m]; m++) {
         while (strcmp(s->p.metrics[s->metric[m]].name, s->model->metrics[m]) != 0)
             s->metric[m]++;
         s->by_engine[m] = mem_alloc(s->cases * sizeof(double));
@@ -185,16 +187,18 @@ err_code sides_open(const sides_case *c, const char *const *folders, uint32_t ca
                     error *e)
 {
     sides *s = mem_new(1, sizeof *s);
-    plan_options o = {.cases = cases, .replicates = 1, .design = DESIGN_LHS};
     *out = s;
     if (!s)
         return error_set(e, ERR_MEMORY, "memory ran out");
     s->cases = cases;
-    s->model = &models[c - sides_cases];
+    s->model = &models[c->loop];
+    s->options = (plan_options){
+        .cases = cases, .replicates = 1, .design = DESIGN_LHS, .backend = c->backend};
     if (lua_box_open(&lua_limits_default, &s->box, e) || lua_api_open(s->box, e) ||
         registry_open(folders, s->box, &s->known, e) ||
         scenario_load(s->box, c->scenario, &s->scn, e) ||
-        plan_make(&s->scn, s->known, &o, &s->p, e) || open_columns(s, e) || open_engine(s, e))
+        plan_make(&s->scn, s->known, &s->options, &s->p, e) || open_columns(s, e) ||
+        open_engine(s, &s->p, &s->en, e))
         return e->code;
     return open_hand(s, e);
 }
@@ -203,7 +207,7 @@ void sides_close(sides *s)
 {
     if (!s)
         return;
-    for (int m = 0; m < 2; m++) {
+    for (int m = 0; m < METRICS; m++) {
         mem_free(s->by_engine[m]);
         mem_free(s->by_hand[m]);
     }
@@ -221,6 +225,20 @@ void sides_close(sides *s)
     if (s->box)
         lua_box_close(s->box);
     mem_free(s);
+}
+
+err_code sides_plan_again(const sides *s, lua_backend backend, error *e)
+{
+    plan p;
+    engine *en = NULL;
+    plan_options o = s->options;
+    o.backend = backend;
+    if (plan_make(&s->scn, s->known, &o, &p, e))
+        return e->code;
+    err_code code = open_engine(s, &p, &en, e);
+    engine_close(en);
+    plan_free(&p);
+    return code;
 }
 
 /* ---- running them ---- */
@@ -271,15 +289,43 @@ void sides_hand(sides *s, uint32_t first, uint32_t n)
                       .states = s->states,
                       .scratch = s->scratch,
                       .first = s->by_hand[0] + at,
-                      .second = s->by_hand[1] + at};
+                      .second = s->by_hand[1] + at,
+                      .third = s->by_hand[2] ? s->by_hand[2] + at : NULL,
+                      .first_case = at,
+                      .chance = s->chance,
+                      .samples = s->model->samples,
+                      .solves = s->model->solves};
         s->model->loop(&r);
     }
 }
 
-bool sides_agree(const sides *s)
+/* ---- what they gave ---- */
+
+static const double *column(sides_results r, int metric)
 {
-    for (int m = 0; m < 2; m++)
-        if (memcmp(s->by_engine[m], s->by_hand[m], s->cases * sizeof(double)) != 0)
-            return false;
-    return true;
+    return r.by_hand ? r.s->by_hand[metric] : r.s->by_engine[metric];
+}
+
+static double column_difference(const double *x, const double *y, size_t n)
+{
+    double most = 0;
+    for (size_t i = 0; i < n; i++) {
+        double off = fabs(x[i] - y[i]), size = fmax(fabs(x[i]), fabs(y[i]));
+        if (!isfinite(off))
+            return INFINITY;
+        if (off > 0)
+            most = fmax(most, off / size);
+    }
+    return most > 0 ? most : DBL_MIN;
+}
+
+double sides_difference(sides_results a, sides_results b)
+{
+    double most = 0;
+    for (int m = 0; m < METRICS && a.s->model->metrics[m]; m++) {
+        const double *x = column(a, m), *y = column(b, m);
+        if (memcmp(x, y, a.s->cases * sizeof *x) != 0)
+            most = fmax(most, column_difference(x, y, a.s->cases));
+    }
+    return most;
 }
