@@ -15,19 +15,31 @@
 #define LONG_COLUMN (UINT32_C(1) << 30)
 #define SHORT_COLUMN (UINT32_C(1) << 31)
 
-/* Where the instructions of more than one operation begin; the order of the seconds. */
+/*
+ * Where the instructions that do more than one thing begin, and the order of their parts. A pair
+ * or a join and its twin that stores are STORING apart.
+ */
 enum {
-    FIRST_PAIR = TILE_SELECT_SSA + 1,
+    FIRST_PAIR = TILE_ADD_AC_ADD_AC,
+    FIRST_JOIN = TILE_ADD_CC_ADD_AV,
+    FIRST_PAIR_STORE = TILE_ADD_AC_ADD_AC_STORE,
     FIRST_STORE = TILE_ADD_AC_STORE,
-    FIRST_PAIR_STORE = TILE_ADD_AC_ADD_AC_STORE
+    STORING = FIRST_PAIR_STORE - FIRST_PAIR
 };
 #define X(name, form) PLACE_##name##_##form,
 enum { TILE_FIRST(X) FIRSTS };
 #undef X
-#define X(name, form, then, last) THEN_##then##_##last,
-enum { TILE_THEN(X, , ) SECONDS };
+#define X(name, form, then, last) SECOND_##then##_##last,
+enum { TILE_SECOND(X, , ) SECONDS };
 #undef X
-_Static_assert(FIRST_PAIR + FIRSTS * SECONDS == FIRST_STORE, "pairs stand in order");
+#define X(name, form) JOINED_##name##_##form,
+enum { TILE_JOINED(X) JOINED };
+#undef X
+#define X(name, form, then, last) JOIN_##then##_##last,
+enum { TILE_JOIN(X, , ) JOINS };
+#undef X
+_Static_assert(FIRST_JOIN == FIRST_PAIR + (int)FIRSTS * (int)SECONDS, "the order of pairs");
+_Static_assert(FIRST_PAIR_STORE == FIRST_JOIN + (int)JOINED * (int)JOINS, "the order of joins");
 
 /* A value that could not be stored yet, since its column was still to be read. */
 typedef struct waiting {
@@ -49,6 +61,7 @@ typedef struct writer {
     uint32_t *uses;      /* still to come */
     uint32_t *column;    /* where its value lies, or NOWHERE */
     uint32_t *done_in;   /* the stage that computes it, or NOWHERE */
+    bool *is_joined;     /* computed by the instruction that needs it */
     bool *is_shared;     /* needed by a function or in another stage: as long as a chunk */
     uint32_t *next_goal; /* by goal: the next with the same value */
     uint32_t *first_goal;
@@ -105,6 +118,9 @@ static bool commutes(expr_op op)
 {
     return op == EXPR_ADD || op == EXPR_MUL || op == EXPR_EQ || op == EXPR_AND || op == EXPR_OR;
 }
+
+/* Two of these may go into one instruction. */
+static bool is_simple(expr_op op) { return op == EXPR_ADD || op == EXPR_SUB || op == EXPR_MUL; }
 
 static bool is_scalar(const writer *w, expr_id id) { return w->scalar_of[id] != NOWHERE; }
 
@@ -241,13 +257,36 @@ static bool is_to_do(const writer *w, expr_id id)
     return w->is_ours[id] && w->done_in[id] == NOWHERE && !is_function(w->nodes[id].op);
 }
 
+/* Whether both operands of a simple operation that is needed once are columns and scalars. */
+static bool can_be_joined(const writer *w, expr_id id)
+{
+    const expr_node *n = &w->nodes[id];
+    return is_simple(n->op) && w->uses[id] == 1 && !is_to_do(w, n->a) && !is_to_do(w, n->b);
+}
+
+/*
+ * One of two operands that are to be computed may be left to the instruction itself, if the other
+ * comes right before it: a * b + c * d then stores nothing on its way.
+ */
+static void join_operand(writer *w, expr_id id)
+{
+    const expr_node *n = &w->nodes[id];
+    if (!is_simple(n->op) || n->a == n->b || !is_to_do(w, n->a) || !is_to_do(w, n->b) ||
+        w->is_joined[n->a] || w->is_joined[n->b])
+        return;
+    if (can_be_joined(w, n->b))
+        w->is_joined[n->b] = true;
+    else if (can_be_joined(w, n->a))
+        w->is_joined[n->a] = true;
+}
+
 /* The operand to be computed next, or EXPR_NONE when all are there. */
 static expr_id next_operand(const writer *w, expr_id id)
 {
     expr_id next = EXPR_NONE;
     for (uint32_t k = 0; k < operands(w, id); k++) {
         expr_id from = operand(w, id, k);
-        if (is_to_do(w, from) && (!next || w->need[from] > w->need[next]))
+        if (is_to_do(w, from) && !w->is_joined[from] && (!next || w->need[from] > w->need[next]))
             next = from;
     }
     return next;
@@ -260,11 +299,15 @@ static void order_with_operands(writer *w, expr_id id)
     if (is_to_do(w, id))
         w->stack[depth++] = id;
     while (depth) {
+        join_operand(w, w->stack[depth - 1]);
         expr_id next = next_operand(w, w->stack[depth - 1]);
         if (next) {
             w->stack[depth++] = next;
         } else {
             expr_id last = w->stack[--depth];
+            for (uint32_t k = 0; k < operands(w, last); k++)
+                if (is_to_do(w, operand(w, last, k)))
+                    w->done_in[operand(w, last, k)] = w->now; /* joined */
             w->done_in[last] = w->now;
             w->order[w->norder++] = last;
         }
@@ -312,8 +355,19 @@ static uint32_t first_place(uint32_t op)
 static uint32_t second_place(uint32_t op)
 {
     static const uint8_t places[TILE_OPS] = {
-#define X(name, form, then, last) [TILE_##then##_##last] = 1 + THEN_##then##_##last,
-        TILE_THEN(X, , )
+#define X(name, form, then, last) [TILE_##then##_##last] = 1 + SECOND_##then##_##last,
+        TILE_SECOND(X, , )
+#undef X
+    };
+    return places[op] - UINT32_C(1);
+}
+
+/* The same for what is joined. */
+static uint32_t joined_place(uint32_t op)
+{
+    static const uint8_t places[TILE_OPS] = {
+#define X(name, form) [TILE_##name##_##form] = 1 + JOINED_##name##_##form,
+        TILE_JOINED(X)
 #undef X
     };
     return places[op] - UINT32_C(1);
@@ -348,8 +402,8 @@ static void write_store(writer *w, uint32_t column)
     uint32_t op = last ? last->op : TILE_END;
     if (first_place(op) != NOWHERE)
         last->op = FIRST_STORE + first_place(op);
-    else if (op >= FIRST_PAIR && op < FIRST_STORE)
-        last->op = op - FIRST_PAIR + FIRST_PAIR_STORE;
+    else if (op >= FIRST_PAIR && op < FIRST_PAIR_STORE)
+        last->op = op + STORING;
     else
         last = &w->part->code[w->part->ncode++], *last = (tile_insn){.op = TILE_STORE};
     last->to = column;
@@ -409,7 +463,7 @@ static void write_unary(writer *w, const expr_node *n)
     write_insn(w, unary_base(n->op) + from, from == IN_ACC ? 0 : operand_place(w, n->a), 0);
 }
 
-static void write_binary(writer *w, const expr_node *n)
+static tile_insn binary_insn(writer *w, const expr_node *n)
 {
     if (where(w, n->a) == IN_SCALAR && where(w, n->b) == IN_SCALAR)
         write_load(w, n->a);
@@ -426,7 +480,14 @@ static void write_binary(writer *w, const expr_node *n)
         int swap_form = a;
         a = b, b = swap_form;
     }
-    write_insn(w, binary_base(n->op) + (uint32_t)(3 * a + b), rest[0], rest[1]);
+    uint32_t op = binary_base(n->op) + (uint32_t)(3 * a + b);
+    return (tile_insn){.op = op, .a = rest[0], .b = rest[1]};
+}
+
+static void write_binary(writer *w, const expr_node *n)
+{
+    tile_insn insn = binary_insn(w, n);
+    write_insn(w, insn.op, insn.a, insn.b);
 }
 
 /* By the place of the condition, of the value if it holds, of the value if not. */
@@ -485,18 +546,46 @@ static uint32_t count_direct(const writer *w, expr_id id, expr_id next)
     return n;
 }
 
+static void release_operands(writer *w, expr_id id)
+{
+    for (uint32_t k = 0; k < operands(w, id); k++)
+        release(w, operand(w, id, k));
+}
+
+/* An operand has been left to the node that needs it. Its other operand may be elsewhere now. */
+static void write_join(writer *w, const expr_node *n)
+{
+    bool is_second = w->is_joined[n->b];
+    expr_id joined = is_second ? n->b : n->a, other = is_second ? n->a : n->b;
+    if (w->in_accumulator == other) {
+        tile_insn insn = binary_insn(w, &w->nodes[joined]);
+        uint32_t join = n->op == EXPR_ADD   ? JOIN_ADD_AV
+                        : n->op == EXPR_MUL ? JOIN_MUL_AV
+                        : is_second         ? JOIN_SUB_AV
+                                            : JOIN_SUB_VA;
+        uint32_t op = FIRST_JOIN + JOINS * joined_place(insn.op) + join;
+        write_insn(w, op, insn.a, insn.b);
+    } else {
+        write_binary(w, &w->nodes[joined]);
+        w->in_accumulator = joined;
+        write_binary(w, n);
+    }
+    release_operands(w, joined);
+}
+
 static void write_node(writer *w, expr_id id, expr_id next)
 {
     const expr_node *n = &w->nodes[id];
     uint32_t count = operands(w, id);
     if (count == 1)
         write_unary(w, n);
+    else if (count == 2 && (w->is_joined[n->a] || w->is_joined[n->b]))
+        write_join(w, n);
     else if (count == 2)
         write_binary(w, n);
     else
         write_select(w, n);
-    for (uint32_t k = 0; k < count; k++)
-        release(w, operand(w, id, k));
+    release_operands(w, id);
     w->in_accumulator = id;
     if (w->now + 1 == w->nstages)
         write_goals(w, id);
@@ -620,6 +709,7 @@ static bool make_room(writer *w, uint32_t nnodes, arena *keep, arena *a)
         *zeros[k] = arena_new(a, n + 2, sizeof **zeros[k]);
     w->stage_end = arena_new(a, n + 2, sizeof *w->stage_end);
     w->is_ours = arena_new(a, n, sizeof *w->is_ours);
+    w->is_joined = arena_new(a, n, sizeof *w->is_joined);
     w->is_shared = arena_new(a, n, sizeof *w->is_shared);
     w->waits = arena_new(a, w->ngoals, sizeof *w->waits);
     w->free_columns[0] = arena_new(a, columns, sizeof *w->free_columns[0]);

@@ -16,8 +16,9 @@
 
 /*
  * Instructions: the operation, and its operands, which are A (the accumulator), C (a column) or S
- * (a scalar).
+ * (a scalar). The tables are easier to read as they stand.
  */
+/* clang-format off */
 #define TILE_UNARY(X) X(NEG) X(ABS) X(FLOOR) X(CEIL) X(NOT)
 #define TILE_BINARY(X)                                                                             \
     X(ADD) X(SUB) X(MUL) X(DIV) X(IDIV) X(MIN) X(MAX) X(LT) X(LE) X(EQ) X(AND) X(OR)
@@ -25,50 +26,56 @@
 #define TILE_SELECT(X)                                                                             \
     X(ACC) X(ACS) X(ASC) X(ASS) X(CAC) X(CAS) X(SAC) X(SAS) X(CCA) X(CSA) X(SCA) X(SSA)
 
-/* Two operations in one instruction, each rounded; the second takes one more operand. */
-#define TILE_THEN(X, name, form)                                                                   \
-    X(name, form, ADD, AC)                                                                         \
-    X(name, form, ADD, AS) X(name, form, MUL, AC) X(name, form, MUL, AS) X(name, form, SUB, AC)    \
-        X(name, form, SUB, AS) X(name, form, SUB, CA) X(name, form, SUB, SA)
+/* Pairs: two operations, each rounded, the second between the value of the first and one more. */
 #define TILE_FIRST(X)                                                                              \
-    X(ADD, AC)                                                                                     \
-    X(ADD, AS) X(ADD, CC) X(ADD, CS) X(MUL, AC) X(MUL, AS) X(MUL, CC) X(MUL, CS) X(SUB, AC)        \
-        X(SUB, AS) X(SUB, CA) X(SUB, SA) X(SUB, CC) X(SUB, CS) X(SUB, SC)
+    X(ADD, AC) X(ADD, AS) X(ADD, CC) X(ADD, CS)                                                    \
+    X(MUL, AC) X(MUL, AS) X(MUL, CC) X(MUL, CS)                                                    \
+    X(SUB, AC) X(SUB, AS) X(SUB, CA) X(SUB, SA) X(SUB, CC) X(SUB, CS) X(SUB, SC)
+#define TILE_SECOND(X, name, form)                                                                 \
+    X(name, form, ADD, AC) X(name, form, ADD, AS) X(name, form, MUL, AC) X(name, form, MUL, AS)    \
+    X(name, form, SUB, AC) X(name, form, SUB, AS) X(name, form, SUB, CA) X(name, form, SUB, SA)
 #define TILE_PAIRS(X)                                                                              \
-    TILE_THEN(X, ADD, AC)                                                                          \
-    TILE_THEN(X, ADD, AS) TILE_THEN(X, ADD, CC) TILE_THEN(X, ADD, CS) TILE_THEN(X, MUL, AC)        \
-        TILE_THEN(X, MUL, AS) TILE_THEN(X, MUL, CC) TILE_THEN(X, MUL, CS) TILE_THEN(X, SUB, AC)    \
-            TILE_THEN(X, SUB, AS) TILE_THEN(X, SUB, CA) TILE_THEN(X, SUB, SA)                      \
-                TILE_THEN(X, SUB, CC) TILE_THEN(X, SUB, CS) TILE_THEN(X, SUB, SC)
+    TILE_SECOND(X, ADD, AC) TILE_SECOND(X, ADD, AS) TILE_SECOND(X, ADD, CC)                        \
+    TILE_SECOND(X, ADD, CS) TILE_SECOND(X, MUL, AC) TILE_SECOND(X, MUL, AS)                        \
+    TILE_SECOND(X, MUL, CC) TILE_SECOND(X, MUL, CS) TILE_SECOND(X, SUB, AC)                        \
+    TILE_SECOND(X, SUB, AS) TILE_SECOND(X, SUB, CA) TILE_SECOND(X, SUB, SA)                        \
+    TILE_SECOND(X, SUB, CC) TILE_SECOND(X, SUB, CS) TILE_SECOND(X, SUB, SC)
+
+/* Joins: the first leaves the accumulator alone, the second is between both (V: the value). */
+#define TILE_JOINED(X)                                                                             \
+    X(ADD, CC) X(ADD, CS) X(MUL, CC) X(MUL, CS) X(SUB, CC) X(SUB, CS) X(SUB, SC)
+#define TILE_JOIN(X, name, form)                                                                   \
+    X(name, form, ADD, AV) X(name, form, MUL, AV) X(name, form, SUB, AV) X(name, form, SUB, VA)
+#define TILE_JOINS(X)                                                                              \
+    TILE_JOIN(X, ADD, CC) TILE_JOIN(X, ADD, CS) TILE_JOIN(X, MUL, CC) TILE_JOIN(X, MUL, CS)        \
+    TILE_JOIN(X, SUB, CC) TILE_JOIN(X, SUB, CS) TILE_JOIN(X, SUB, SC)
+
+#define TILE_NAMES(name)                                                                           \
+    TILE_##name##_AA, TILE_##name##_AC, TILE_##name##_AS, TILE_##name##_CA, TILE_##name##_CC,      \
+    TILE_##name##_CS, TILE_##name##_SA, TILE_##name##_SC,
+#define TILE_NAMES_A(name) TILE_##name##_A, TILE_##name##_C,
+#define TILE_NAME_SELECT(form) TILE_SELECT_##form,
+#define TILE_NAME_PAIR(name, form, then, last) TILE_##name##_##form##_##then##_##last,
+#define TILE_NAME_STORE(name, form) TILE_##name##_##form##_STORE,
+#define TILE_NAME_PAIR_STORE(name, form, then, last) TILE_##name##_##form##_##then##_##last##_STORE,
 
 typedef enum tile_op {
     TILE_END,
     TILE_LOAD_C,
     TILE_LOAD_S,
     TILE_STORE,
-#define X(name) TILE_##name##_A, TILE_##name##_C,
-    TILE_UNARY(X)
-#undef X
-#define X(name)                                                                                    \
-    TILE_##name##_AA, TILE_##name##_AC, TILE_##name##_AS, TILE_##name##_CA, TILE_##name##_CC,      \
-        TILE_##name##_CS, TILE_##name##_SA, TILE_##name##_SC,
-        TILE_BINARY(X)
-#undef X
-#define X(form) TILE_SELECT_##form,
-            TILE_SELECT(X)
-#undef X
-#define X(name, form, then, last) TILE_##name##_##form##_##then##_##last,
-                TILE_PAIRS(X)
-#undef X
-/* The same, and the result is stored. */
-#define X(name, form) TILE_##name##_##form##_STORE,
-                    TILE_FIRST(X)
-#undef X
-#define X(name, form, then, last) TILE_##name##_##form##_##then##_##last##_STORE,
-                        TILE_PAIRS(X)
-#undef X
-                            TILE_OPS
+    TILE_UNARY(TILE_NAMES_A)
+    TILE_BINARY(TILE_NAMES)
+    TILE_SELECT(TILE_NAME_SELECT)
+    TILE_PAIRS(TILE_NAME_PAIR)
+    TILE_JOINS(TILE_NAME_PAIR)
+    /* What also stores its result. */
+    TILE_PAIRS(TILE_NAME_PAIR_STORE)
+    TILE_JOINS(TILE_NAME_PAIR_STORE)
+    TILE_FIRST(TILE_NAME_STORE)
+    TILE_OPS
 } tile_op;
+/* clang-format on */
 
 /* a, b: places of the first operation's columns and scalars. c: of the second's. to: stored. */
 typedef struct tile_insn {
@@ -82,8 +89,6 @@ typedef struct tile_kind {
     tile_machine *run;
     uint32_t size; /* cases */
 } tile_kind;
-
-enum { TILE_MOST = 64 };
 
 /* The fastest kind that this processor has. */
 tile_kind tile_best(void);

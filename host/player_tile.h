@@ -141,6 +141,10 @@ FN TILE_NAME(IDIV)(vec a, vec b) { return TILE_NAME(FLOOR)(a / b); }
 #define THEN_AS(f, value, k) f(value, z)
 #define THEN_SA(f, value, k) f(z, value)
 
+/* The accumulator with the value of the first of two joined operations. */
+#define JOIN_AV(f, value, k) f(acc##k, value)
+#define JOIN_VA(f, value, k) f(value, acc##k)
+
 /* Done to all eight vectors. */
 #define LANES(M, ...)                                                                              \
     M(0, __VA_ARGS__)                                                                              \
@@ -156,8 +160,10 @@ FN TILE_NAME(IDIV)(vec a, vec b) { return TILE_NAME(FLOOR)(a / b); }
 #define STORE(k, to) AT(to, k) = acc##k;
 #define ONE(k, f, form) acc##k = VALUE_##form(f, k);
 #define TWO(k, f, form, f2, last) acc##k = THEN_##last(f2, VALUE_##form(f, k), k);
+#define JOINED(k, f, form, f2, last) acc##k = JOIN_##last(f2, VALUE_##form(f, k), k);
 #define ONE_STORE(k, f, form) ONE(k, f, form) STORE(k, to)
 #define TWO_STORE(k, f, form, f2, last) TWO(k, f, form, f2, last) STORE(k, to)
+#define JOINED_STORE(k, f, form, f2, last) JOINED(k, f, form, f2, last) STORE(k, to)
 
 #define CASE(name, form)                                                                           \
     case TILE_##name##_##form: {                                                                   \
@@ -178,6 +184,15 @@ FN TILE_NAME(IDIV)(vec a, vec b) { return TILE_NAME(FLOOR)(a / b); }
         double *to = column[i->to];                                                                \
         NEEDS_##form THEN_NEEDS_##last LANES(TWO_STORE, TILE_NAME(name), form, TILE_NAME(then),    \
                                              last) break;                                          \
+    }
+#define CASE_JOIN(name, form, then, last)                                                          \
+    case TILE_##name##_##form##_##then##_##last: {                                                 \
+        NEEDS_##form LANES(JOINED, TILE_NAME(name), form, TILE_NAME(then), last) break;            \
+    }
+#define CASE_JOIN_STORE(name, form, then, last)                                                    \
+    case TILE_##name##_##form##_##then##_##last##_STORE: {                                         \
+        double *to = column[i->to];                                                                \
+        NEEDS_##form LANES(JOINED_STORE, TILE_NAME(name), form, TILE_NAME(then), last) break;      \
     }
 #define UNARY(name) CASE(name, A) CASE(name, C)
 #define BINARY(name)                                                                               \
@@ -217,6 +232,8 @@ static void TILE_NAME(run)(const tile_insn *i, double *const *column, const doub
             TILE_FIRST(CASE_STORE)
             TILE_PAIRS(CASE_PAIR)
             TILE_PAIRS(CASE_PAIR_STORE)
+            TILE_JOINS(CASE_JOIN)
+            TILE_JOINS(CASE_JOIN_STORE)
         }
     }
 }
