@@ -15,8 +15,8 @@
 enum {
     NODES_MAX = 100000,
     FORKS_MAX = 20000,
-    TURNS_MAX = 1000, /* of a loop that a condition on columns ends */
-    DEPTH_MAX = 80    /* of calls */
+    TURNS_MAX = 400, /* of a loop that a condition on columns ends */
+    DEPTH_MAX = 80   /* of calls */
 };
 static const uint64_t budget_most = 2000000; /* instructions */
 
@@ -96,11 +96,7 @@ static void set(machine *m, state *s, int reg, value v)
 static value share_register(machine *m, state *s, int reg)
 {
     if (s->regs[reg].kind != V_CELL) {
-        uint32_t number = new_object(m, s);
-        if (!m->stopped)
-            table_set(m, s->objects[number], int_value(1), s->regs[reg]);
-        if (!m->stopped && s->objects[number]->n == 0)
-            s->objects[number]->n = 1; /* a nil is a value here */
+        uint32_t number = new_cell(m, s, s->regs[reg]);
         s->regs[reg] = (value){.kind = V_CELL, .object = number};
     }
     return s->regs[reg];
@@ -357,10 +353,12 @@ static bool is_worth_it(machine *m, frame *f, state *s)
     uint32_t turns = ++f->decided[f->at];
     if (m->forks > FORKS_MAX)
         return refuse(m, s, "more than %d decisions; make the function smaller", FORKS_MAX);
-    if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at))
+    if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at)) {
+        m->refused = m->stopped = true;
         return refuse(m, s,
                       "a loop that runs as often as a column says; use a `for` with a fixed "
                       "number of turns, and `if` inside");
+    }
     return true;
 }
 
@@ -1291,7 +1289,7 @@ static void finish(machine *m, bool ended)
     if (m->g->is_full && !r->why[0])
         snprintf(r->why, sizeof r->why, "more than %d operations; make the function smaller",
                  NODES_MAX);
-    r->is_whole = ended && !m->stopped && !m->g->is_full && r->guard != EXPR_ID_TRUE;
+    r->is_whole = ended && !m->stopped && !m->refused && !m->g->is_full && r->guard != EXPR_ID_TRUE;
     if (!r->is_whole && !r->why[0])
         snprintf(r->why, sizeof r->why, "it raises an error for every future");
 }

@@ -20,8 +20,9 @@ expr_id number_node(machine *m, value v)
         return v.node;
     if (v.kind == V_FLOAT)
         return expr_const(m->g, v.number);
-    double x = (double)v.integer;
-    return fabs(x) <= EXACT ? expr_const(m->g, x) : EXPR_NONE;
+    const lua_Integer exact = (lua_Integer)EXACT;
+    bool fits = v.integer >= -exact && v.integer <= exact;
+    return fits ? expr_const(m->g, (double)v.integer) : EXPR_NONE;
 }
 
 expr_id whole_node(value v) { return v.kind == V_NUMBER ? v.whole : expr_bool(v.kind == V_INT); }
@@ -48,77 +49,87 @@ static bool make_ranges(machine *m, expr_id id)
     return true;
 }
 
-/* Interval arithmetic for what counters and choices are made of; all else is unknown. */
-static void find_range(machine *m, const expr_node *n, double *low, double *high)
+/* Both ends of what a node can be. */
+typedef struct range {
+    double low, high;
+} range;
+
+static range range_of(machine *m, expr_id id, expr_id assumed, int depth);
+
+static range hull(range x, range y) { return (range){fmin(x.low, y.low), fmax(x.high, y.high)}; }
+
+static range product(range x, range y)
 {
-    double al, ah, bl, bh;
-    *low = -INFINITY;
-    *high = INFINITY;
+    double a = x.low * y.low, b = x.low * y.high, c = x.high * y.low, d = x.high * y.high;
+    return (range){fmin(fmin(a, b), fmin(c, d)), fmax(fmax(a, b), fmax(c, d))};
+}
+
+/* Interval arithmetic for what counters and choices are made of; all else is unknown. */
+static range find_range(machine *m, const expr_node *n, expr_id assumed, int depth)
+{
+    static const range unknown = {-INFINITY, INFINITY};
+    uint32_t operands = expr_operands(n->op);
+    range a = unknown, b = unknown;
+    if (n->op == EXPR_CONST)
+        return (range){n->value, n->value};
+    if (n->op == EXPR_SELECT) {
+        expr_id not_assumed = expr_make(m->g, EXPR_NOT, assumed, 0, 0);
+        if (n->a == assumed || n->a == not_assumed)
+            return range_of(m, n->a == assumed ? n->b : n->c, assumed, depth);
+        return hull(range_of(m, n->b, assumed, depth), range_of(m, n->c, assumed, depth));
+    }
+    if (operands > 0 && n->op < EXPR_LT)
+        a = range_of(m, n->a, assumed, depth);
+    if (operands > 1 && n->op < EXPR_LT)
+        b = range_of(m, n->b, assumed, depth);
     switch (n->op) {
-    case EXPR_CONST:
-        *low = *high = n->value;
-        return;
+    case EXPR_NEG:
+        return (range){-a.high, -a.low};
+    case EXPR_ABS:
+        return (range){0, fmax(fabs(a.low), fabs(a.high))};
+    case EXPR_FLOOR:
+    case EXPR_CEIL:
+        return (range){a.low - 1, a.high + 1};
     case EXPR_ADD:
-        node_range(m, n->a, &al, &ah);
-        node_range(m, n->b, &bl, &bh);
-        *low = al + bl;
-        *high = ah + bh;
-        break;
+        return (range){a.low + b.low, a.high + b.high};
     case EXPR_SUB:
-        node_range(m, n->a, &al, &ah);
-        node_range(m, n->b, &bl, &bh);
-        *low = al - bh;
-        *high = ah - bl;
-        break;
+        return (range){a.low - b.high, a.high - b.low};
     case EXPR_MUL:
-        node_range(m, n->a, &al, &ah);
-        node_range(m, n->b, &bl, &bh);
-        *low = fmin(fmin(al * bl, al * bh), fmin(ah * bl, ah * bh));
-        *high = fmax(fmax(al * bl, al * bh), fmax(ah * bl, ah * bh));
-        break;
-    case EXPR_SELECT:
-        node_range(m, n->b, &al, &ah);
-        node_range(m, n->c, &bl, &bh);
-        *low = fmin(al, bl);
-        *high = fmax(ah, bh);
-        break;
+        return product(a, b);
     case EXPR_MIN:
     case EXPR_MAX:
-        node_range(m, n->a, &al, &ah);
-        node_range(m, n->b, &bl, &bh);
-        *low = fmin(al, bl);
-        *high = fmax(ah, bh);
-        break;
+        return hull(a, b);
     default:
-        return;
-    }
-    if (!(*low <= *high) || isnan(*low) || isnan(*high)) {
-        *low = -INFINITY;
-        *high = INFINITY;
+        return unknown;
     }
 }
 
-void node_range(machine *m, expr_id id, double *low, double *high)
+enum { RANGE_DEPTH = 24 };
+
+/* What a node can be where a condition holds; without one, what was found is remembered. */
+static range range_of(machine *m, expr_id id, expr_id assumed, int depth)
 {
-    *low = -INFINITY;
-    *high = INFINITY;
-    if (!id || m->stopped || !make_ranges(m, id))
-        return;
-    if (isnan(m->low[id])) {
-        find_range(m, &m->g->nodes[id], low, high);
-        /* The search may have moved the arrays. */
-        m->low[id] = *low;
-        m->high[id] = *high;
+    range r = {-INFINITY, INFINITY};
+    bool remembers = assumed == EXPR_ID_TRUE;
+    if (!id || depth > RANGE_DEPTH || m->stopped || !make_ranges(m, id))
+        return r;
+    if (remembers && !isnan(m->low[id]))
+        return (range){m->low[id], m->high[id]};
+    expr_node n = m->g->nodes[id];
+    r = find_range(m, &n, assumed, depth + 1);
+    if (!(r.low <= r.high))
+        r = (range){-INFINITY, INFINITY};
+    if (remembers && id < m->ranges) {
+        m->low[id] = r.low;
+        m->high[id] = r.high;
     }
-    *low = m->low[id];
-    *high = m->high[id];
+    return r;
 }
 
-static bool surely_below(machine *m, expr_id id, double most)
+static bool surely_below(machine *m, expr_id id, expr_id where, double most)
 {
-    double low, high;
-    node_range(m, id, &low, &high);
-    return low >= -most && high <= most;
+    range r = range_of(m, id, where, 0);
+    return r.low >= -most && r.high <= most;
 }
 
 /* ---- arithmetic ---- */
@@ -131,7 +142,7 @@ static expr_id make(machine *m, expr_op op, expr_id a, expr_id b)
 /* Integers beyond `most` are left to Lua; a NaN is not below it either. */
 static void keep_below(machine *m, const state *s, expr_id whole, expr_id node, double most)
 {
-    if (whole == EXPR_ID_FALSE || surely_below(m, node, most))
+    if (whole == EXPR_ID_FALSE || surely_below(m, node, whole, most))
         return;
     expr_id small = make(m, EXPR_LE, make(m, EXPR_ABS, node, 0), expr_const(m->g, most));
     leave_cases(m, s, make(m, EXPR_AND, whole, make(m, EXPR_NOT, small, 0)));

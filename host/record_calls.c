@@ -349,7 +349,7 @@ static bool do_fmod(machine *m, state *s, int which, const value *args, int narg
     return float_result(m, out, nout, expr_make(m->g, EXPR_FMOD, a, b, 0));
 }
 
-/* The integral part as a float, and what is left. */
+/* The integral part, an integer where one can hold it, and what is left. */
 static bool do_modf(machine *m, state *s, int which, const value *args, int nargs, value *out,
                     int *nout)
 {
@@ -363,7 +363,8 @@ static bool do_modf(machine *m, state *s, int which, const value *args, int narg
                              expr_make(m->g, EXPR_FLOOR, x, 0, 0));
     expr_id same = expr_make(m->g, EXPR_EQ, x, part, 0);
     expr_id rest = expr_make(m->g, EXPR_SELECT, same, zero, expr_make(m->g, EXPR_SUB, x, part, 0));
-    out[0] = number_value(m, part, EXPR_ID_FALSE);
+    part = expr_make(m->g, EXPR_ADD, part, zero, 0); /* an integer 0 has no sign */
+    out[0] = number_value(m, part, EXPR_ID_TRUE);
     out[1] = number_value(m, rest, EXPR_ID_FALSE);
     *nout = 2;
     return true;

@@ -129,7 +129,7 @@ typedef struct machine {
     uint32_t ranges;
     bool stopped; /* out of memory or of budget: unwind */
     bool no_memory;
-    bool refused;
+    bool refused; /* more than some cases cannot be recorded */
 } machine;
 
 /* ---- record_value.c ---- */
@@ -157,6 +157,7 @@ const char *lua_text(machine *m, value v, size_t *length); /* NULL when it is no
 
 /* Objects. A number of an object stays the same in all states. */
 uint32_t new_object(machine *m, state *s);
+uint32_t new_cell(machine *m, state *s, value v);
 object *own_object(machine *m, state *s, uint32_t number); /* one that may be written */
 const object *see_object(const state *s, uint32_t number);
 value table_get(const object *o, value key);
@@ -197,8 +198,6 @@ expr_id whole_node(value v);
 bool arith_value(machine *m, state *s, int op, value a, value b, value *out, bool *done);
 /* The condition a < b, a <= b, a == b as TRUE, FALSE or a node; false: the state ended. */
 bool compare_values(machine *m, state *s, int op, value a, value b, expr_id *out);
-value math_value(machine *m, state *s, int which, const value *args, int nargs);
-void node_range(machine *m, expr_id id, double *low, double *high);
 
 /* ---- record_calls.c ---- */
 

@@ -317,6 +317,14 @@ static void append(machine *m, object *o, value v)
     o->list[o->n++] = v;
 }
 
+uint32_t new_cell(machine *m, state *s, value v)
+{
+    uint32_t number = new_object(m, s);
+    if (!m->stopped)
+        append(m, s->objects[number], v);
+    return number;
+}
+
 static void add_pair(machine *m, object *o, value key, value v)
 {
     if (o->npairs == o->pairs_room) {
@@ -397,15 +405,24 @@ expr_id known_on_path(const machine *m, const path *p, expr_id condition)
     return condition;
 }
 
-/* The conjunction of the literals of p behind its ancestor; *first is the first of them. */
+/*
+ * The conjunction of the literals of p behind its ancestor; *first is the first of them. Built
+ * from the ancestor on, so that longer paths share the nodes of shorter ones.
+ */
 static expr_id rest_of(machine *m, const path *p, const path *ancestor, expr_id *first)
 {
+    uint32_t n = depth_of(p) - depth_of(ancestor), k = n;
     expr_id rest = EXPR_ID_TRUE;
+    expr_id *literals = take(m, n, sizeof *literals);
     *first = EXPR_ID_TRUE;
-    for (; p != ancestor; p = p->before) {
-        rest = expr_make(m->g, EXPR_AND, p->literal, rest, 0);
-        *first = p->literal;
-    }
+    if (!literals)
+        return rest;
+    for (; p != ancestor; p = p->before)
+        literals[--k] = p->literal;
+    for (k = 0; k < n; k++)
+        rest = expr_make(m->g, EXPR_AND, rest, literals[k], 0);
+    if (n)
+        *first = literals[0];
     return rest;
 }
 
