@@ -288,8 +288,46 @@ static expr_id simplify_number(expr_graph *g, expr_op op, expr_id a, expr_id b)
     }
 }
 
+/* Whether two conditions cannot both hold, as far as a short look at their parts tells. */
+static bool exclude(const expr_graph *g, expr_id a, expr_id b, int depth)
+{
+    if (are_opposite(g, a, b))
+        return true;
+    if (depth == 0)
+        return false;
+    if (is_op(g, a, EXPR_AND))
+        return exclude(g, g->nodes[a].a, b, depth - 1) || exclude(g, g->nodes[a].b, b, depth - 1);
+    if (is_op(g, b, EXPR_AND))
+        return exclude(g, a, g->nodes[b].a, depth - 1) || exclude(g, a, g->nodes[b].b, depth - 1);
+    return false;
+}
+
+/* (x and not y) or y is x or y; (x and y) or (x and not y) is x. */
+static expr_id simplify_or(expr_graph *g, expr_id a, expr_id b)
+{
+    if (!is_op(g, a, EXPR_AND))
+        return EXPR_NONE;
+    const expr_node n = g->nodes[a], m = g->nodes[b];
+    if (are_opposite(g, n.a, b))
+        return expr_make(g, EXPR_OR, n.b, b, 0);
+    if (are_opposite(g, n.b, b))
+        return expr_make(g, EXPR_OR, n.a, b, 0);
+    if (n.a == b || n.b == b)
+        return b;
+    if (m.op != EXPR_AND)
+        return EXPR_NONE;
+    if ((n.a == m.a && are_opposite(g, n.b, m.b)) || (n.a == m.b && are_opposite(g, n.b, m.a)))
+        return n.a;
+    if ((n.b == m.a && are_opposite(g, n.a, m.b)) || (n.b == m.b && are_opposite(g, n.a, m.a)))
+        return n.b;
+    return EXPR_NONE;
+}
+
+enum { LOOK = 6 }; /* how deep `exclude` looks */
+
 static expr_id simplify_condition(expr_graph *g, expr_op op, expr_id a, expr_id b)
 {
+    expr_id made;
     switch (op) {
     case EXPR_LT:
         return a == b ? EXPR_ID_FALSE : EXPR_NONE;
@@ -298,13 +336,16 @@ static expr_id simplify_condition(expr_graph *g, expr_op op, expr_id a, expr_id 
             return g->nodes[a].a;
         return a == EXPR_ID_TRUE ? EXPR_ID_FALSE : a == EXPR_ID_FALSE ? EXPR_ID_TRUE : EXPR_NONE;
     case EXPR_AND:
-        if (a == EXPR_ID_FALSE || b == EXPR_ID_FALSE || are_opposite(g, a, b))
+        if (a == EXPR_ID_FALSE || b == EXPR_ID_FALSE || exclude(g, a, b, LOOK))
             return EXPR_ID_FALSE;
         return a == EXPR_ID_TRUE ? b : b == EXPR_ID_TRUE || a == b ? a : EXPR_NONE;
     case EXPR_OR:
         if (a == EXPR_ID_TRUE || b == EXPR_ID_TRUE || are_opposite(g, a, b))
             return EXPR_ID_TRUE;
-        return a == EXPR_ID_FALSE ? b : b == EXPR_ID_FALSE || a == b ? a : EXPR_NONE;
+        if (a == EXPR_ID_FALSE || b == EXPR_ID_FALSE || a == b)
+            return a == EXPR_ID_FALSE ? b : a;
+        made = simplify_or(g, a, b);
+        return made ? made : simplify_or(g, b, a);
     default:
         return EXPR_NONE;
     }

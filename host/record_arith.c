@@ -49,6 +49,8 @@ static bool make_ranges(machine *m, expr_id id)
     return true;
 }
 
+enum { RANGE_DEPTH = 24 };
+
 /* Both ends of what a node can be. */
 typedef struct range {
     double low, high;
@@ -64,6 +66,30 @@ static range product(range x, range y)
     return (range){fmin(fmin(a, b), fmin(c, d)), fmax(fmax(a, b), fmax(c, d))};
 }
 
+/* 1: the condition follows from what is assumed, -1: its opposite does, 0: neither is seen. */
+static int follows(machine *m, expr_id assumed, expr_id condition, int depth)
+{
+    if (assumed == condition)
+        return 1;
+    if (assumed == expr_make(m->g, EXPR_NOT, condition, 0, 0))
+        return -1;
+    if (m->g->nodes[assumed].op != EXPR_AND || depth > RANGE_DEPTH)
+        return 0;
+    expr_id a = m->g->nodes[assumed].a, b = m->g->nodes[assumed].b;
+    int found = follows(m, a, condition, depth + 1);
+    return found ? found : follows(m, b, condition, depth + 1);
+}
+
+/* One of two values, as a condition has it; both where that is not known. */
+static range choice(machine *m, expr_id condition, expr_id yes, expr_id no, expr_id assumed,
+                    int depth)
+{
+    int side = condition ? follows(m, assumed, condition, 0) : 0;
+    if (side)
+        return range_of(m, side > 0 ? yes : no, assumed, depth);
+    return hull(range_of(m, yes, assumed, depth), range_of(m, no, assumed, depth));
+}
+
 /* Interval arithmetic for what counters and choices are made of; all else is unknown. */
 static range find_range(machine *m, const expr_node *n, expr_id assumed, int depth)
 {
@@ -72,12 +98,12 @@ static range find_range(machine *m, const expr_node *n, expr_id assumed, int dep
     range a = unknown, b = unknown;
     if (n->op == EXPR_CONST)
         return (range){n->value, n->value};
-    if (n->op == EXPR_SELECT) {
-        expr_id not_assumed = expr_make(m->g, EXPR_NOT, assumed, 0, 0);
-        if (n->a == assumed || n->a == not_assumed)
-            return range_of(m, n->a == assumed ? n->b : n->c, assumed, depth);
-        return hull(range_of(m, n->b, assumed, depth), range_of(m, n->c, assumed, depth));
-    }
+    if (n->op == EXPR_SELECT)
+        return choice(m, n->a, n->b, n->c, assumed, depth);
+    if (n->op == EXPR_MIN)
+        return choice(m, expr_make(m->g, EXPR_LT, n->b, n->a, 0), n->b, n->a, assumed, depth);
+    if (n->op == EXPR_MAX)
+        return choice(m, expr_make(m->g, EXPR_LT, n->a, n->b, 0), n->b, n->a, assumed, depth);
     if (operands > 0 && n->op < EXPR_LT)
         a = range_of(m, n->a, assumed, depth);
     if (operands > 1 && n->op < EXPR_LT)
@@ -96,15 +122,15 @@ static range find_range(machine *m, const expr_node *n, expr_id assumed, int dep
         return (range){a.low - b.high, a.high - b.low};
     case EXPR_MUL:
         return product(a, b);
-    case EXPR_MIN:
-    case EXPR_MAX:
-        return hull(a, b);
+    case EXPR_MOD: /* between 0 and b */
+        return (range){fmin(b.low, 0), fmax(b.high, 0)};
+    case EXPR_IDIV:
+        a.high = fmax(fabs(a.low), fabs(a.high)) + 1;
+        return b.low >= 1 || b.high <= -1 ? (range){-a.high, a.high} : unknown;
     default:
         return unknown;
     }
 }
-
-enum { RANGE_DEPTH = 24 };
 
 /* What a node can be where a condition holds; without one, what was found is remembered. */
 static range range_of(machine *m, expr_id id, expr_id assumed, int depth)
@@ -217,7 +243,8 @@ static bool arith_nodes(machine *m, state *s, int op, value x, value y, value *o
     default:
         return refuse(m, s, "operations on bits of a column; use arithmetic");
     }
-    if (node)
+    /* Quotients and remainders are no larger than what they are made of. */
+    if (node && op != LUA_OPIDIV && op != LUA_OPMOD)
         keep_below(m, s, whole, node, EXACT);
     *out = number_value(m, node, whole);
     return true;
