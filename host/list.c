@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "lua_api.h"
+#include "lua_unit.h"
 #include "registry.h"
 
 static const arg_option list_options[] = {
@@ -73,11 +74,23 @@ static void print_variable(const dtn_var *v)
         printf("      source: %s\n", v->source);
 }
 
+static err_code print_recordings(const unit_info *u, error *e)
+{
+    char text[LUA_FN_COUNT][600];
+    if (!u->is_lua)
+        return ERR_OK;
+    if (lua_unit_describe(u->original, text, e))
+        return e->code;
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++)
+        if (text[fn][0])
+            printf("%s is %s\n", lua_fn_names[fn], text[fn]);
+    return ERR_OK;
+}
+
 static void print_unit(const unit_info *u)
 {
     printf("%s %s: %s\n%s, %s, from %s\n\n%s\n\n", u->unit.id, u->unit.version, u->unit.title,
-           role_name(u->unit.role), u->is_lua ? "Lua, called case by case" : "C", u->path,
-           u->unit.doc);
+           role_name(u->unit.role), u->is_lua ? "Lua" : "C", u->path, u->unit.doc);
     for (uint32_t k = 0; k < u->unit.nvars; k++)
         print_variable(&u->vars[k]);
     for (uint32_t k = 0; k < u->unit.nstreams; k++)
@@ -105,7 +118,7 @@ static err_code run(const args *a, error *e)
         if (a->nwords == 0)
             list_units(r);
         else if (!(code = registry_find(r, a->words[0], &u, e)))
-            print_unit(u);
+            print_unit(u), code = print_recordings(u, e);
         registry_close(r);
     }
     lua_box_close(box);

@@ -625,6 +625,93 @@ recorded *lua_unit_recorded(const plan_instance *instance, int fn)
     return in->u->d.has_fn[fn] ? &in->recorded[fn] : NULL;
 }
 
+/* ---- a unit outside of any scenario ---- */
+
+/* Options of nobody: every one at its default, tables without rows. */
+static const dtn_option *declared_option(const dtn_host *host, const char *name)
+{
+    const dtn_unit *u = host->instance;
+    for (uint32_t k = 0; k < u->noptions; k++)
+        if (strcmp(u->options[k].name, name) == 0)
+            return &u->options[k];
+    return NULL;
+}
+
+static dtn_status default_number(const dtn_host *host, const char *option, double *out)
+{
+    const dtn_option *o = declared_option(host, option);
+    *out = o ? o->number : 0;
+    return DTN_OK;
+}
+
+static dtn_status default_text(const dtn_host *host, const char *option, const char **out)
+{
+    const dtn_option *o = declared_option(host, option);
+    *out = o && o->text ? o->text : "";
+    return DTN_OK;
+}
+
+static dtn_status no_numbers(const dtn_host *host, const char *option, const char *column,
+                             const double **out, size_t *rows)
+{
+    (void)host, (void)option, (void)column;
+    *out = NULL;
+    *rows = 0;
+    return DTN_OK;
+}
+
+static dtn_status no_texts(const dtn_host *host, const char *option, const char *column,
+                           const char *const **out, size_t *rows)
+{
+    (void)host, (void)option, (void)column;
+    *out = NULL;
+    *rows = 0;
+    return DTN_OK;
+}
+
+static void describe_one(const recorded *r, char *text, size_t size)
+{
+    program p;
+    if (!r->r.is_whole) {
+        snprintf(text, size, "called case by case: %s", r->r.why);
+    } else if (program_make(&r->r.g, r->r.targets, r->r.ntargets, true, &p)) {
+        int n = snprintf(text, size,
+                         "recorded, %u operations and %u for each run; the same as called on %u "
+                         "cases, %u of %u sides of decisions",
+                         program_step_operations(&p), program_begin_operations(&p), r->proof.cases,
+                         r->proof.sides_met, r->proof.sides);
+        if (r->r.guard != EXPR_ID_FALSE && n > 0 && (size_t)n < size)
+            snprintf(text + n, size - (size_t)n, "; some futures are left to Lua%s%s",
+                     r->r.why[0] ? ": " : "", r->r.why);
+        program_free(&p);
+    }
+}
+
+err_code lua_unit_describe(const dtn_unit *unit, char text[][600], error *e)
+{
+    const lua_unit *u = unit->data;
+    dtn_host host = {.size = sizeof host,
+                     .number = default_number,
+                     .text = default_text,
+                     .table_numbers = no_numbers,
+                     .table_texts = no_texts,
+                     .instance = unit};
+    lua_instance in = {.u = u, .host = &host};
+    for (int k = 0; k < LUA_UNIT_WORKERS; k++)
+        in.options[k] = LUA_NOREF;
+    err_code code = prepare(&in, 0, e);
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++) {
+        text[fn][0] = '\0';
+        if (code || !u->d.has_fn[fn])
+            continue;
+        code = record_one(&in, fn, e);
+        if (!code)
+            describe_one(&in.recorded[fn], text[fn], 600);
+        recorded_free(&in.recorded[fn]);
+    }
+    return code;
+}
+
 static void attach_functions(lua_unit *u)
 {
     u->d.unit.data = u;

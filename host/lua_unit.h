@@ -44,4 +44,10 @@ err_code lua_unit_bind(struct plan_instance *in, error *e);
 /* What became of LUA_FN_START ...; NULL when the unit has no such function. */
 recorded *lua_unit_recorded(const struct plan_instance *in, int fn);
 
+/*
+ * For `detente list`: what becomes of each function of a unit outside of any scenario, with its
+ * options at their defaults, in words; "" for a function that it has not. [main]
+ */
+err_code lua_unit_describe(const dtn_unit *unit, char text[][600], error *e);
+
 #endif

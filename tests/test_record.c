@@ -349,3 +349,41 @@ Test(record, parameters_are_hoisted_and_fixed_ones_folded)
     cr_expect_eq(program_begin_operations(&r->p), 4, "%u", program_begin_operations(&r->p));
     inside_close(&in);
 }
+
+/* Whatever the project ships in Lua runs at column speed, with no future left to Lua. */
+Test(record, every_lua_unit_of_a_shipped_scenario_is_recorded)
+{
+    static const char *const scenarios[] = {"scripts/scenarios/nato_russia_2015.lua",
+                                            "scripts/scenarios/arms_race.lua"};
+    size_t units_seen = 0;
+    for (size_t k = 0; k < 2; k++) {
+        inside in;
+        const char *folders[] = {NULL};
+        plan_options o = {.cases = 8, .design = DESIGN_MC, .backend = LUA_BACKEND_PLAYER};
+        cr_assert_eq(inside_plan(&in, folders, scenarios[k], o), ERR_OK, "%s", in.e.text);
+        for (size_t i = 0; i < in.p.ninstances; i++) {
+            if (!in.p.instances[i].info->is_lua)
+                continue;
+            units_seen++;
+            for (int fn = 0; fn < LUA_FN_COUNT; fn++) {
+                const recorded *r = lua_unit_recorded(&in.p.instances[i], fn);
+                cr_expect(!r || (r->is_bound && !r->has_guard && !r->r.why[0]), "%s.%s: %s",
+                          in.p.instances[i].name, lua_fn_names[fn], r->r.why);
+            }
+        }
+        inside_close(&in);
+    }
+    cr_expect(units_seen >= 10, "%zu units", units_seen);
+}
+
+/* Nor is any unit of the plugins folder left out, whether a scenario uses it or not. */
+Test(record, every_lua_unit_of_the_project_is_recorded, .timeout = 60)
+{
+    outcome o = shell("$D list | awk '$4 == \"Lua\" { print $1 }' | while read u; do "
+                      "$D list $u | grep -E '^(start|step|finish) is ' | "
+                      "grep -E -v 'is recorded, [0-9]+ operations .* decisions$' | "
+                      "sed \"s/^/$u: /\"; echo $u >&2; done");
+    cr_expect_str_empty(o.out, "%s", o.out);
+    cr_expect(strstr(o.err, "crisis_spiral") && strstr(o.err, "nrc"), "%s", o.err);
+    outcome_free(&o);
+}

@@ -11,7 +11,7 @@
 #include "lua_unit.h"
 #include "random_lua.h"
 
-enum { GROUPS = 20, UNITS = 50, CASES = 24, STEPS = 3 };
+enum { GROUPS = 20, UNITS = 50, CASES = 16, STEPS = 3 };
 
 static uint64_t first_number(void)
 {
