@@ -328,29 +328,13 @@ static uint32_t result_slot(const writer *w, const schedule_call *c)
 
 static uint32_t operand_slot(const writer *w, const schedule_call *c, uint32_t which)
 {
-    uint32_t kept = c->operand[which];
-    return kept == SCHEDULE_NONE ? SCHEDULE_NONE : w->s->kept[kept].slot;
+    return w->s->kept[c->operand[which]].slot;
 }
 
-/* Whether `next` works on the slots right behind those of `c`, so that one call can do both. */
-static bool is_behind(const writer *w, const schedule_call *c, const schedule_call *next,
-                      uint32_t by)
+static void put_call(writer *w, text *main, const schedule_call *c)
 {
-    if (c->op != next->op || result_slot(w, next) != result_slot(w, c) + by)
-        return false;
-    for (uint32_t j = 0; j < expr_operands(c->op); j++) {
-        uint32_t slot = operand_slot(w, c, j);
-        if (slot == SCHEDULE_NONE || operand_slot(w, next, j) != slot + by)
-            return false;
-    }
-    return true;
-}
-
-static void put_call(writer *w, text *main, const schedule_call *c, uint32_t n)
-{
-    uint32_t operands = expr_operands(c->op);
-    put(main, "all%" PRIu32 "(e->functions->%s, m, %" PRIu32, operands, expr_name(c->op), n);
-    for (uint32_t j = 0; j < operands; j++)
+    put(main, "e->functions->%s(m", expr_name(c->op));
+    for (uint32_t j = 0; j < expr_operands(c->op); j++)
         if (c->column[j] != SCHEDULE_NONE)
             put(main, ", c[%" PRIu32 "] + f", c->column[j]);
         else
@@ -361,14 +345,8 @@ static void put_call(writer *w, text *main, const schedule_call *c, uint32_t n)
 static uint32_t put_calls(writer *w, text *main, uint32_t call)
 {
     const schedule *s = w->s;
-    while (call < s->ncalls && s->calls[call].phase == w->phase) {
-        uint32_t n = 1;
-        while (call + n < s->ncalls && s->calls[call + n].phase == w->phase &&
-               is_behind(w, &s->calls[call], &s->calls[call + n], n))
-            n++;
-        put_call(w, main, &s->calls[call], n);
-        call += n;
-    }
+    for (; call < s->ncalls && s->calls[call].phase == w->phase; call++)
+        put_call(w, main, &s->calls[call]);
     return call;
 }
 
@@ -475,26 +453,11 @@ static const char opening[] =
             "const void *context;\n"
             "};\n\n";
 
-/* k slots behind one another; only full ones can be done by one call. */
-static const char helpers[] =
-    "static void all1(unary *f, Z m, Z k, const double *x, double *y)\n"
-    "{\n"
-    "if (m == CHUNK) f(k * CHUNK, x, y);\n"
-    "else for (Z j = 0; j < k; j++) f(m, x + j * CHUNK, y + j * CHUNK);\n"
-    "}\n"
-    "static void all2(binary *f, Z m, Z k, const double *x, const double *y, double *z)\n"
-    "{\n"
-    "if (m == CHUNK) f(k * CHUNK, x, y, z);\n"
-    "else for (Z j = 0; j < k; j++) f(m, x + j * CHUNK, y + j * CHUNK, z + j * CHUNK);\n"
-    "}\n\n";
-
 char *emit_text(const schedule *begins, const schedule *steps, size_t n)
 {
     text out = {0};
     put_all(&out, opening, sizeof opening - 1);
-    put(&out, "#define CHUNK %d\n", EMIT_STRIDE);
-    put(&out, "const U detente_abi = %d;\n", EMIT_ABI);
-    put_all(&out, helpers, sizeof helpers - 1);
+    put(&out, "const U detente_abi = %d;\n\n", EMIT_ABI);
     for (size_t k = 0; k < n; k++) {
         put_routine(&out, &begins[k], "begin", k);
         put_routine(&out, &steps[k], "step", k);

@@ -13,11 +13,13 @@
 #include <string.h>
 
 /*
- * Operations and stores of one loop. GCC's time grows faster than the loop: see compile.c for
- * what was measured. A loop ends at the first stored or passed-on value after LOOP_ENOUGH, and
- * anywhere at LOOP_MOST.
+ * Operations and stores of one loop: it ends at the first stored or passed-on value after
+ * LOOP_ENOUGH, and anywhere at LOOP_MOST. Measured with 5000 operations of pure arithmetic, GCC
+ * 12: loops of 80, 160, 320, 640 take 2.0, 1.2, 1.0, 0.8 s to compile and 0.067, 0.034, 0.025,
+ * 0.024 ns an operation to run; but 100 inner samples compile in 0.5 s with 320 and 4000 of their
+ * operations in 1.9 s with 320, 2.9 s with 640 and 5.3 s with 1300.
  */
-enum { LOOP_ENOUGH = 160, LOOP_MOST = 240 };
+enum { LOOP_ENOUGH = 320, LOOP_MOST = 480 };
 
 bool schedule_is_column_function(expr_op op)
 {
@@ -486,22 +488,16 @@ static void find_lifetimes(schedule *s)
 
 /* ---- slots ---- */
 
-/* The lowest run of slots that are free in a phase; they are then taken until `to`. */
-static uint32_t take_slots(schedule *s, uint32_t *busy_to, uint32_t n, uint32_t phase)
-{
-    uint32_t run = 0, at = 0;
-    for (; run < n; at++)
-        run = at >= s->nslots || busy_to[at] <= phase ? run + 1 : 0;
-    if (at > s->nslots)
-        s->nslots = at;
-    return at - n;
-}
-
 /* busy_to: the first phase in which the slot is free again. */
-static void take_one(schedule *s, uint32_t *busy_to, schedule_kept *kept)
+static void take_slot(schedule *s, uint32_t *busy_to, schedule_kept *kept)
 {
-    if (kept->slot == SCHEDULE_NONE)
-        kept->slot = take_slots(s, busy_to, 1, kept->from);
+    if (kept->slot == SCHEDULE_NONE) {
+        kept->slot = 0;
+        while (kept->slot < s->nslots && busy_to[kept->slot] > kept->from)
+            kept->slot++;
+        if (kept->slot == s->nslots)
+            s->nslots++;
+    }
     busy_to[kept->slot] = kept->to + 1;
 }
 
@@ -514,34 +510,13 @@ static bool is_last_use(const schedule *s, const schedule_call *c, uint32_t whic
     return kept->to == c->phase && kept->callers == 1;
 }
 
-static bool is_in_run(const schedule *s, const schedule_call *c, uint32_t which)
-{
-    return is_last_use(s, c, which) && s->kept[c->operand[which]].from == c->phase &&
-           s->kept[c->operand[which]].slot == SCHEDULE_NONE;
-}
-
-/* Operands of calls of one function lie behind one another, so that one call does them all. */
-static void place_run(schedule *s, uint32_t *busy_to, uint32_t first, uint32_t end, uint32_t which)
-{
-    uint32_t n = 0;
-    for (uint32_t k = first; k < end; k++)
-        n += is_in_run(s, &s->calls[k], which);
-    uint32_t slot = take_slots(s, busy_to, n, s->calls[first].phase);
-    for (uint32_t k = first; k < end; k++)
-        if (is_in_run(s, &s->calls[k], which)) {
-            schedule_kept *kept = &s->kept[s->calls[k].operand[which]];
-            kept->slot = slot++;
-            take_one(s, busy_to, kept);
-        }
-}
-
 static void place_result(schedule *s, uint32_t *busy_to, const schedule_call *c)
 {
     schedule_kept *result = &s->kept[s->nodes[c->id].kept];
     for (uint32_t which = 0; which < 2 && result->slot == SCHEDULE_NONE; which++)
         if (is_last_use(s, c, which))
             result->slot = s->kept[c->operand[which]].slot;
-    take_one(s, busy_to, result);
+    take_slot(s, busy_to, result);
 }
 
 static int by_start(const void *a, const void *b)
@@ -550,18 +525,6 @@ static int by_start(const void *a, const void *b)
     if ((*x)->from != (*y)->from)
         return (*x)->from < (*y)->from ? -1 : 1;
     return (*x > *y) - (*x < *y);
-}
-
-static void place_calls(schedule *s, uint32_t *busy_to, uint32_t first, uint32_t end)
-{
-    for (uint32_t k = first; k < end;) {
-        uint32_t next = k + 1;
-        while (next < end && s->calls[next].op == s->calls[k].op)
-            next++;
-        place_run(s, busy_to, k, next, 0);
-        place_run(s, busy_to, k, next, 1);
-        k = next;
-    }
 }
 
 static bool find_slots(schedule *s)
@@ -574,14 +537,10 @@ static bool find_slots(schedule *s)
         kept[k] = &s->kept[k];
     qsort(kept, s->nkept, sizeof(schedule_kept *), by_start);
     for (uint32_t phase = 0, k = 0, call = 0; phase < s->nphases; phase++) {
-        uint32_t end = call;
-        while (end < s->ncalls && s->calls[end].phase == phase)
-            end++;
-        place_calls(s, busy_to, call, end);
         for (; k < s->nkept && kept[k]->from == phase; k++)
             if (!is_function(s, kept[k]->value) || kept[k]->is_copy)
-                take_one(s, busy_to, kept[k]);
-        for (; call < end; call++)
+                take_slot(s, busy_to, kept[k]);
+        for (; call < s->ncalls && s->calls[call].phase == phase; call++)
             place_result(s, busy_to, &s->calls[call]);
     }
     return true;

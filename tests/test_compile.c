@@ -6,11 +6,14 @@
 #include <criterion/criterion.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -56,8 +59,9 @@ static void fill_draws(const void *context, uint32_t stream, uint32_t draw, uint
 /* Mostly tame numbers; now and then one of those that formulas forget. */
 static double any_number(void)
 {
-    static const double odd[] = {0,    -0.0, 1,     -1,       2,       0.5,    INFINITY, -INFINITY,
-                                 NAN,  1e300, -1e300, 0x1p-1074, 0x1p-1022, -745.2, 710,   3};
+    static const double odd[] = {0,         -0.0,      1,   -1,    2,      0.5,
+                                 INFINITY,  -INFINITY, NAN, 1e300, -1e300, 0x1p-1074,
+                                 0x1p-1022, -745.2,    710, 3};
     if (pick(6) == 0)
         return odd[pick(sizeof odd / sizeof *odd)];
     double x = ((double)pick(1u << 30) - 0x1p29) * 0x1p-27;
@@ -245,8 +249,8 @@ static void check_world(world *w, const program *p, size_t number)
             double got = w->columns[at], right = values[p->targets[k].value];
             if (is_last && !same_bits(got, right))
                 cr_assert_fail("program %zu, n %u, case %u, target %zu (%s): %a instead of %a",
-                               number, w->b.n, i, k,
-                               expr_name(p->g.nodes[p->targets[k].value].op), got, right);
+                               number, w->b.n, i, k, expr_name(p->g.nodes[p->targets[k].value].op),
+                               got, right);
         }
         for (size_t k = 0; k < p->ntargets; k++)
             w->columns[place(w, &p->targets[k], i)] = w->before[place(w, &p->targets[k], i)];
@@ -306,7 +310,7 @@ static void free_batch(program *programs, size_t n)
 
 /* ---- the bits ---- */
 
-static void check_batch(uint64_t seed, size_t n, uint32_t nodes)
+static void check_batch(const char *cc, uint64_t seed, size_t n, uint32_t nodes)
 {
     static const uint32_t sizes[][2] = {{0, 0},     {1, 8},     {3, 3},      {255, 256},
                                         {256, 256}, {257, 264}, {1000, 1000}};
@@ -314,6 +318,8 @@ static void check_batch(uint64_t seed, size_t n, uint32_t nodes)
     const program *list[400];
     state = seed;
     set_cache("bits");
+    if (cc)
+        setenv("CC", cc, 1);
     open_batch(programs, list, n, nodes);
     compiled *c = must_open(list, n, NULL);
     for (size_t k = 0; k < n; k++) {
@@ -326,6 +332,501 @@ static void check_batch(uint64_t seed, size_t n, uint32_t nodes)
     free_batch(programs, n);
 }
 
-Test(compile, small_programs_give_the_bits_of_expr_evaluate) { check_batch(1, 400, 30); }
-Test(compile, programs_give_the_bits_of_expr_evaluate) { check_batch(2, 100, 200); }
-Test(compile, large_programs_give_the_bits_of_expr_evaluate) { check_batch(4, 4, 3000); }
+/* DETENTE_FUZZ=SEED tries other programs than the usual ones. */
+static uint64_t seed_of(uint64_t usual)
+{
+    const char *seed = getenv("DETENTE_FUZZ");
+    return seed ? mix(usual + 1000 * strtoull(seed, NULL, 10)) : usual;
+}
+
+/* Other vectors, other ways with -0 and NaN, another compiler. */
+Test(compile, other_compilers_give_the_same_bits)
+{
+    static const char *const others[] = {"clang", "cc -mno-avx512f", "cc -O3"};
+    for (size_t k = 0; k < sizeof others / sizeof *others; k++) {
+        setenv("CC", others[k], 1);
+        if (compile_is_possible())
+            check_batch(others[k], seed_of(4 + k), 20, 60);
+    }
+}
+
+Test(compile, small_programs_give_the_bits_of_expr_evaluate)
+{
+    check_batch(NULL, seed_of(1), 300, 30);
+}
+Test(compile, programs_give_the_bits_of_expr_evaluate) { check_batch(NULL, seed_of(2), 40, 200); }
+Test(compile, large_programs_give_the_bits_of_expr_evaluate)
+{
+    check_batch(NULL, seed_of(3), 3, 2000);
+}
+
+/* A program of one operation for each operation there is, over odd numbers. */
+static void make_single(program *p, expr_op op)
+{
+    expr_graph g;
+    cr_assert(expr_open(&g, 100));
+    expr_id a = expr_read(&g, 0, 0, EXPR_EACH), b = expr_read(&g, 1, 0, EXPR_EACH);
+    expr_id c = expr_make(&g, EXPR_LT, expr_read(&g, 0, 1, EXPR_EACH), b, 0);
+    expr_id d = expr_make(&g, EXPR_LT, expr_read(&g, 1, 1, EXPR_EACH), a, 0);
+    expr_id made = takes_conditions(op) ? expr_make(&g, op, c, d, 0)
+                   : op == EXPR_SELECT  ? expr_make(&g, op, c, a, b)
+                                        : expr_make(&g, op, a, b, 0);
+    if (expr_is_condition(&g, made))
+        made = expr_make(&g, EXPR_SELECT, made, expr_const(&g, 1), expr_const(&g, 0));
+    cr_assert(program_make(&g, &(program_target){1, 0, made}, 1, false, p));
+    expr_close(&g);
+}
+
+Test(compile, every_operation_gives_the_bits_of_expr_apply)
+{
+    enum { N = EXPR_OP_COUNT - EXPR_NEG };
+    program programs[N];
+    const program *list[N];
+    state = 9;
+    set_cache("each");
+    for (int k = 0; k < N; k++) {
+        make_single(&programs[k], (expr_op)(EXPR_NEG + k));
+        list[k] = &programs[k];
+    }
+    compiled *c = must_open(list, N, NULL);
+    for (size_t k = 0; k < N; k++)
+        check_program(c, list[k], k, 1000, 1000);
+    compile_close(c);
+    free_batch(programs, N);
+}
+
+/* ---- overlap ---- */
+
+static expr_id cell(expr_graph *g, uint32_t var, uint32_t element)
+{
+    return expr_read(g, var, element, EXPR_EACH);
+}
+
+/* Makes a program of these targets and checks it in several sizes. */
+static void check_targets(expr_graph *g, const program_target *targets, size_t n)
+{
+    program p;
+    const program *list[] = {&p};
+    cr_assert_not(g->is_full);
+    cr_assert(program_make(g, targets, n, true, &p));
+    compiled *c = must_open(list, 1, NULL);
+    check_program(c, &p, 0, 255, 256);
+    check_program(c, &p, 0, 600, 600);
+    compile_close(c);
+    program_free(&p);
+    expr_close(g);
+}
+
+Test(compile, variables_can_change_places)
+{
+    expr_graph g;
+    state = 5;
+    set_cache("places");
+    cr_assert(expr_open(&g, 100));
+    check_targets(&g,
+                  (program_target[]){{0, 0, cell(&g, 0, 1)},
+                                     {0, 1, cell(&g, 0, 2)},
+                                     {0, 2, cell(&g, 1, 0)},
+                                     {1, 0, cell(&g, 0, 0)}},
+                  4);
+}
+
+/* The sums are stored in the first loops; the products, which read the old values, come later. */
+Test(compile, old_values_are_seen_across_loops)
+{
+    expr_graph g;
+    state = 6;
+    set_cache("old");
+    cr_assert(expr_open(&g, 10000));
+    expr_id sum = cell(&g, 0, 0), product = cell(&g, 0, 1);
+    for (int k = 0; k < 400; k++)
+        sum = expr_make(&g, EXPR_ADD, sum, expr_const(&g, 0.125 + k), 0);
+    for (int k = 0; k < 400; k++)
+        product = expr_make(&g, EXPR_MUL, product, expr_const(&g, 1 + 0x1p-10 * k), 0);
+    product = expr_make(&g, EXPR_MUL, product, cell(&g, 0, 0), 0);
+    expr_id power = expr_make(&g, EXPR_EXP, cell(&g, 0, 0), 0, 0);
+    check_targets(&g,
+                  (program_target[]){{0, 0, sum},
+                                     {0, 1, product},
+                                     {0, 2, expr_make(&g, EXPR_ADD, power, cell(&g, 0, 0), 0)},
+                                     {1, 0, cell(&g, 0, 0)}},
+                  4);
+}
+
+Test(compile, the_last_of_two_targets_counts_and_constants_can_be_stored)
+{
+    expr_graph g;
+    state = 7;
+    set_cache("constants");
+    cr_assert(expr_open(&g, 100));
+    expr_id dead = expr_make(&g, EXPR_SIN, cell(&g, 0, 0), 0, 0);
+    check_targets(&g,
+                  (program_target[]){{0, 0, dead},
+                                     {0, 0, expr_const(&g, -0.0)},
+                                     {0, 1, expr_const(&g, NAN)},
+                                     {0, 2, expr_const(&g, -INFINITY)},
+                                     {1, 0, expr_const(&g, 0x1.fffffffffffffp-1030)},
+                                     {1, 1, expr_make(&g, EXPR_DT, 0, 0, 0)},
+                                     {1, 2, expr_draw(&g, 1, 1)},
+                                     {PROGRAM_RESULT, 0, expr_read(&g, 3, 1, EXPR_CALL)},
+                                     {PROGRAM_RESULT, 1, expr_read(&g, 2, 1, EXPR_RUN)}},
+                  9);
+}
+
+Test(compile, a_program_without_targets_does_nothing)
+{
+    expr_graph g;
+    set_cache("nothing");
+    cr_assert(expr_open(&g, 100));
+    check_targets(&g, NULL, 0);
+}
+
+/* ---- the cache ---- */
+
+/* x + 0.5 k: a program that differs from others. */
+static void make_simple(program *p, double k)
+{
+    expr_graph g;
+    cr_assert(expr_open(&g, 100));
+    expr_id value = expr_make(&g, EXPR_ADD, cell(&g, 0, 0), expr_const(&g, 0.5 * k), 0);
+    cr_assert(program_make(&g, &(program_target){0, 0, value}, 1, true, p));
+    expr_close(&g);
+}
+
+/* Compiles x + 0.5 k and checks it; says whether it came from the cache. */
+static bool is_cached(double k)
+{
+    program p;
+    const program *list[] = {&p};
+    bool from_cache = false;
+    state = 8;
+    make_simple(&p, k);
+    compiled *c = must_open(list, 1, &from_cache);
+    check_program(c, &p, 0, 20, 24);
+    compile_close(c);
+    program_free(&p);
+    return from_cache;
+}
+
+/* Entries of a folder whose names do not begin with a dot; the last one's path. */
+static int count_entries(const char *folder, char path[9000])
+{
+    int n = 0;
+    DIR *d = opendir(folder);
+    for (struct dirent *entry; d && (entry = readdir(d));)
+        if (entry->d_name[0] != '.') {
+            snprintf(path, 9000, "%s/%s", folder, entry->d_name);
+            n++;
+        }
+    if (d)
+        closedir(d);
+    return n;
+}
+
+static int count_cached(char path[9000])
+{
+    char folder[8300];
+    snprintf(folder, sizeof folder, "%s/detente", getenv("XDG_CACHE_HOME"));
+    return count_entries(folder, path);
+}
+
+Test(compile, the_second_time_comes_from_the_cache)
+{
+    char path[9000];
+    struct stat info;
+    set_cache("twice/new");
+    cr_assert_not(is_cached(1));
+    cr_assert(is_cached(1));
+    cr_assert_not(is_cached(2));
+    cr_assert(is_cached(2));
+    cr_assert_eq(count_cached(path), 2);
+    *strrchr(path, '/') = '\0';
+    cr_assert_eq(stat(path, &info), 0);
+    cr_assert_eq(info.st_mode & 0777, 0700);
+}
+
+static void spoil(const char *path, long at, bool is_cut)
+{
+    FILE *f = fopen(path, "r+b");
+    cr_assert_not_null(f);
+    fseek(f, at, SEEK_SET);
+    int byte = fgetc(f);
+    fseek(f, at, SEEK_SET);
+    fputc(byte ^ 0x40, f);
+    fclose(f);
+    if (is_cut)
+        cr_assert_eq(truncate(path, at), 0);
+}
+
+Test(compile, a_spoilt_file_is_made_again)
+{
+    char path[9000];
+    static const struct {
+        long at;
+        bool is_cut;
+    } ways[] = {{0, false}, {700, false}, {5000, true}, {0, true}, {31, true}};
+    set_cache("spoilt");
+    cr_assert_not(is_cached(1));
+    cr_assert_eq(count_cached(path), 1);
+    for (size_t k = 0; k < sizeof ways / sizeof *ways; k++) {
+        spoil(path, ways[k].at, ways[k].is_cut);
+        cr_assert_not(is_cached(1), "way %zu", k);
+        cr_assert(is_cached(1));
+    }
+}
+
+Test(compile, a_file_under_another_name_is_not_taken)
+{
+    char first[9000], second[9000], aside[9100];
+    set_cache("renamed");
+    is_cached(1);
+    cr_assert_eq(count_cached(first), 1);
+    snprintf(aside, sizeof aside, "%s.aside", getenv("XDG_CACHE_HOME"));
+    cr_assert_eq(rename(first, aside), 0);
+    is_cached(2);
+    cr_assert_eq(count_cached(second), 1);
+    cr_assert_eq(rename(second, first), 0);
+    cr_assert_not(is_cached(1));
+}
+
+Test(compile, what_others_may_write_is_not_trusted)
+{
+    char path[9000];
+    set_cache("open");
+    is_cached(1);
+    cr_assert_eq(count_cached(path), 1);
+    cr_assert_eq(chmod(path, 0622), 0);
+    cr_assert_not(is_cached(1));
+    cr_assert(is_cached(1));
+    *strrchr(path, '/') = '\0';
+    cr_assert_eq(chmod(path, 0777), 0);
+    cr_assert_not(is_cached(1));
+    cr_assert_not(is_cached(1));
+}
+
+Test(compile, a_cache_that_cannot_be_used_is_done_without)
+{
+    char path[9000];
+    setenv("XDG_CACHE_HOME", set_cache("file"), 1);
+    const char *home = realpath(scratch_file("file", "not a folder"), NULL);
+    setenv("XDG_CACHE_HOME", home, 1);
+    cr_assert_not(is_cached(1));
+    cr_assert_not(is_cached(1));
+    set_cache("locked");
+    cr_assert_eq(mkdir(getenv("XDG_CACHE_HOME"), 0500), 0);
+    is_cached(1); /* root writes there all the same */
+    cr_assert_leq(count_cached(path), 1);
+    setenv("XDG_CACHE_HOME", "relative", 1);
+    unsetenv("HOME");
+    cr_assert_not(is_cached(1));
+    cr_assert_neq(access("relative", F_OK), 0);
+}
+
+Test(compile, the_cache_is_bounded)
+{
+    char path[9000], name[9100];
+    const char *cache = set_cache("full");
+    snprintf(path, sizeof path, "%s/detente", cache);
+    cr_assert(mkdir(cache, 0700) == 0 && mkdir(path, 0700) == 0);
+    for (int k = 0; k < 230; k++) {
+        snprintf(name, sizeof name, "%s/%064x.so", path, k);
+        FILE *f = fopen(name, "w");
+        cr_assert_not_null(f);
+        fclose(f);
+        struct timespec long_ago[2] = {{.tv_sec = 1000 + k}, {.tv_sec = 1000 + k}};
+        cr_assert_eq(utimensat(AT_FDCWD, name, long_ago, 0), 0);
+    }
+    cr_assert_not(is_cached(1));
+    cr_assert_eq(count_cached(path), 200);
+    cr_assert(is_cached(1));
+    cr_assert_neq(access(name, F_OK), -1, "the one used last is kept");
+}
+
+Test(compile, two_libraries_at_once_do_not_mix)
+{
+    program p[2];
+    const program *list[] = {&p[0], &p[1]};
+    set_cache("two");
+    make_simple(&p[0], 1);
+    make_simple(&p[1], 2);
+    compiled *a = must_open(list, 1, NULL), *b = must_open(list + 1, 1, NULL);
+    compiled *again = must_open(list, 1, NULL);
+    check_program(a, &p[0], 0, 9, 16);
+    check_program(b, &p[1], 0, 9, 16);
+    compile_close(a);
+    check_program(again, &p[0], 0, 9, 16);
+    compile_close(b);
+    compile_close(again);
+    free_batch(p, 2);
+}
+
+/* ---- compilers ---- */
+
+/* What compile_open says of a simple program; nothing may stay behind in the cache. */
+static const char *complaint(const char *cc)
+{
+    static error e;
+    char path[9000];
+    program p;
+    const program *list[] = {&p};
+    compiled *c = NULL;
+    setenv("CC", cc, 1);
+    make_simple(&p, 1);
+    cr_assert_eq(compile_open(list, 1, &c, NULL, &e), ERR_RUN, "CC=%s", cc);
+    cr_assert_null(c);
+    cr_assert_eq(count_cached(path), 0, "%s stays behind", path);
+    program_free(&p);
+    return e.text;
+}
+
+static char *script(const char *name, const char *text)
+{
+    const char *path = scratch_file(name, text);
+    cr_assert_eq(chmod(path, 0700), 0);
+    return realpath(path, NULL);
+}
+
+static void expect(const char *text, const char *wanted)
+{
+    cr_assert(strstr(text, wanted), "'%s' is not in: %s", wanted, text);
+}
+
+Test(compile, without_a_compiler_there_is_a_sentence)
+{
+    set_cache("none");
+    cr_assert(compile_is_possible());
+    expect(complaint("/nonexistent"), "there is no C compiler '/nonexistent'");
+    expect(complaint("no-such-cc -O9"), "there is no C compiler 'no-such-cc'");
+    cr_assert_not(compile_is_possible());
+    expect(complaint("/dev/null"), "there is no C compiler");
+    expect(complaint("a b c d e f g h i j k l m n o p q"), "more than 16 words");
+    setenv("CC", "  ", 1);
+    cr_assert(compile_is_possible());
+}
+
+Test(compile, a_compiler_that_fails_is_quoted)
+{
+    set_cache("failing");
+    expect(complaint(script("cc1", "#!/bin/sh\necho note >&2\necho 'x.c:1: error: too hot' >&2\n"
+                                   "exit 1\n")),
+           "failed: x.c:1: error: too hot");
+    expect(complaint(script("cc2", "#!/bin/sh\nexit 3\n")), "exit status 3");
+    expect(complaint(script("cc3", "#!/bin/sh\nkill -SEGV $$\n")), "crashed");
+    expect(complaint(script("cc4", "#!/bin/sh\nexit 0\n")), "made nothing");
+    expect(complaint(script("cc5", "#!/bin/sh\necho junk >program.so\n")), "cannot be loaded");
+    expect(complaint("cc -ffast-math"), "IEEE");
+    expect(complaint("cc -DMADE_UP=( -fsyntax-only"), "made nothing");
+}
+
+Test(compile, a_compiler_that_does_not_know_the_processor_is_asked_again)
+{
+    set_cache("strange");
+    setenv("CC",
+           script("cc6", "#!/bin/sh\n"
+                         "for a; do case $a in -march=*) echo \"error: $a\" >&2; exit 1;; esac\n"
+                         "done\nexec cc \"$@\"\n"),
+           1);
+    cr_assert_not(is_cached(1));
+    cr_assert(is_cached(1));
+}
+
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static bool is_running(const char *mark)
+{
+    outcome o = shell("pgrep -f '^sleep %s$'", mark);
+    bool found = o.status == 0;
+    outcome_free(&o);
+    return found;
+}
+
+Test(compile, a_compiler_that_hangs_is_ended_with_all_its_children)
+{
+    char text[200], mark[40];
+    set_cache("hanging");
+    compile_time_limit(1);
+    snprintf(mark, sizeof mark, "1000.%d", (int)getpid());
+    snprintf(text, sizeof text, "#!/bin/sh\ntrap '' TERM\nsleep %s &\nsleep %s\n", mark, mark);
+    double start = seconds();
+    expect(complaint(script("cc7", text)), "took longer than 1 s");
+    cr_assert_lt(seconds() - start, 10);
+    cr_assert_not(is_running(mark));
+    /* Silent, and its words left to a child that stays. */
+    snprintf(text, sizeof text, "#!/bin/sh\nsleep %s &\nexit 4\n", mark);
+    expect(complaint(script("cc8", text)), "exit status 4");
+    cr_assert_not(is_running(mark));
+    snprintf(text, sizeof text, "#!/bin/sh\nexec sleep %s 2>/dev/null\n", mark);
+    expect(complaint(script("cc9", text)), "took longer than 1 s");
+    cr_assert_not(is_running(mark));
+}
+
+/* The host is killed while the compiler runs: the watchman ends the compiler. */
+Test(compile, a_compiler_does_not_outlive_the_host)
+{
+    char text[200], mark[40];
+    set_cache("killed");
+    snprintf(mark, sizeof mark, "2000.%d", (int)getpid());
+    snprintf(text, sizeof text, "#!/bin/sh\nsleep %s\n", mark);
+    char *cc = script("cc10", text);
+    pid_t host = fork();
+    if (host == 0) {
+        complaint(cc);
+        _exit(0);
+    }
+    double end = seconds() + 20;
+    while (!is_running(mark) && seconds() < end)
+        usleep(20000);
+    cr_assert(is_running(mark));
+    kill(host, SIGKILL);
+    waitpid(host, NULL, 0);
+    while (is_running(mark) && seconds() < end)
+        usleep(20000);
+    cr_assert_not(is_running(mark));
+}
+
+/* ---- limits ---- */
+
+Test(compile, too_many_operations_are_refused)
+{
+    expr_graph g;
+    program p;
+    error e;
+    compiled *c;
+    set_cache("huge");
+    cr_assert(expr_open(&g, 100000));
+    expr_id sum = cell(&g, 0, 0);
+    for (int k = 0; k < 30000; k++)
+        sum = expr_make(&g, EXPR_ADD, sum, expr_const(&g, 1 + k), 0);
+    cr_assert(program_make(&g, &(program_target){0, 0, sum}, 1, true, &p));
+    cr_assert_eq(compile_open((const program *[]){&p}, 1, &c, NULL, &e), ERR_RUN);
+    expect(e.text, "30001 operations are more than");
+    program_free(&p);
+    expr_close(&g);
+}
+
+Test(compile, running_out_of_memory_leaves_nothing)
+{
+    program p;
+    const program *list[] = {&p};
+    compiled *c;
+    error e;
+    set_cache("memory");
+    is_cached(1); /* with the code in the cache, every try is quick */
+    make_simple(&p, 1);
+    err_code code = ERR_MEMORY;
+    for (long k = 0; code; k++) {
+        mem_fail_after(k);
+        code = compile_open(list, 1, &c, NULL, &e);
+        mem_fail_after(-1);
+        cr_assert(code == ERR_OK || code == ERR_MEMORY || code == ERR_RUN, "%s", e.text);
+        cr_assert_lt(k, 1000);
+    }
+    check_program(c, &p, 0, 5, 8);
+    compile_close(c);
+    program_free(&p);
+}
