@@ -11,7 +11,7 @@
 #include "lua_unit.h"
 #include "random_lua.h"
 
-enum { GROUPS = 20, UNITS = 50, CASES = 16, STEPS = 3 };
+enum { GROUPS = 20, COMPILED_GROUPS = 2, UNITS = 50, CASES = 16, STEPS = 3 };
 
 static uint64_t first_number(void)
 {
@@ -127,4 +127,14 @@ Test(record_random, played_functions_give_the_bits_of_called_ones, .timeout = 60
     compare_backends(GROUPS, LUA_BACKEND_PLAYER, &steps, &whole);
     cr_expect_eq(steps, GROUPS * UNITS);
     cr_expect(whole >= steps * 99 / 100, "only %zu of %zu steps are recorded", whole, steps);
+}
+
+Test(record_random, compiled_functions_give_the_bits_of_called_ones, .timeout = 600)
+{
+    size_t steps = 0, whole = 0;
+    char folder[600];
+    snprintf(folder, sizeof folder, "%s/cache", scratch_folder());
+    setenv("XDG_CACHE_HOME", folder, 1);
+    compare_backends(COMPILED_GROUPS, LUA_BACKEND_CC, &steps, &whole);
+    cr_expect_eq(steps, COMPILED_GROUPS * UNITS);
 }
