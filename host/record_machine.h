@@ -184,11 +184,20 @@ void keeps_between_calls(machine *m, const char *format, ...) __attribute__((for
 /* Calls a function value; results in out[0..*nout), at most REGISTERS / 2. False: none is left. */
 bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out,
                 int *nout);
+/* ---- record_table.c ---- */
+
 /* s[key] with metatables; false: the state ended. */
 bool index_value(machine *m, state *s, value from, value key, value *out);
 bool assign_value(machine *m, state *s, value to, value key, value v);
 /* The metamethod of a table of the machine, or nil. */
 value metamethod(machine *m, state *s, value v, const char *event);
+/* The first result of fn(a, b), or nil. */
+bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out);
+
+/* ---- record_unit.c ---- */
+
+value make_values(machine *m, state *s);          /* the table v before the call */
+void store_values(machine *m, state *s, value v); /* what it holds after it, as targets */
 
 /* ---- record_arith.c ---- */
 

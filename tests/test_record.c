@@ -176,6 +176,11 @@ static const char *const recordable[] = {
     "local M = { __add = function(a, b) return a.x + b.x end, __unm = function(a) return -a.x end, "
     "__len = function() return 4 end, __call = function(s, y) return s.x + y end } "
     "local t = setmetatable({ x = v.p }, M) v.a = t + t - #t v.b = -t + t(v.a)",
+    /* vectors (lib.vector) */
+    "local vector = require 'lib.vector' local x = vector(v.w) "
+    "x = (1 - v.p) * x * 0.5 + x ^ 2 / (1 + x ^ 2) - vector(3, 0.1) v.w, v.a = x, x:mean()",
+    "local vector = require 'lib.vector' local z = vector(v.e):map(math.qnorm) "
+    "v.a = z:sum() + z:max() - (-z):min() v.b = z:count(function(x) return x > 0 end)",
     /* booleans are stored as 1 and 0; texts and types that no column touches are Lua's own */
     "v.a = v.d > 0.5 v.k = v.k + 1",
     "local s = ('w' .. 1):upper() v.a = s == 'W1' and 1 or 0 v.b = tonumber('0x10') + #s",
