@@ -153,3 +153,16 @@ err_code backend_parse(const char *word, lua_backend *out, error *e)
     return error_set(e, ERR_USAGE, "--backend has no '%s'%s", word,
                      error_hint(hint, sizeof hint, word, words, WORDS));
 }
+
+lua_backend backend_used(const plan *p)
+{
+    bool some = false, all = true, by_cc = false;
+    for (size_t k = 0; k < p->ninstances; k++) {
+        const recorded *r =
+            is_lua(&p->instances[k]) ? lua_unit_recorded(&p->instances[k], LUA_FN_STEP) : NULL;
+        some |= r && r->is_bound;
+        all &= !r || r->is_bound;
+        by_cc |= r && r->compiled;
+    }
+    return by_cc ? LUA_BACKEND_CC : some && all ? LUA_BACKEND_PLAYER : LUA_BACKEND_CASES;
+}

@@ -17,6 +17,12 @@
 err_code backend_choose(plan *p, lua_backend backend, error *e);
 void backend_free(plan *p);
 
+/*
+ * What runs the steps of a finished plan's Lua units: LUA_BACKEND_CASES as soon as one of them is
+ * called case by case.
+ */
+lua_backend backend_used(const plan *p);
+
 /* "auto", "player", "cc", "case"; ERR_USAGE with a hint for another word. */
 err_code backend_parse(const char *word, lua_backend *out, error *e);
 

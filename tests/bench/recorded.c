@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compile.h"
 #include "measure.h"
 #include "self.h"
 
@@ -130,7 +131,12 @@ static sides *open_way(const comparison *c, way w)
                                            [BY_CASES] = LUA_BACKEND_CASES,
                                            [BY_LOOP] = LUA_BACKEND_CASES};
     sides_case made = {c->scenario, c->loop, backends[w]};
-    return self_open(&made, c->cases);
+    sides *s = self_open(&made, c->cases);
+    if (w != BY_LOOP && sides_backend(s) != backends[w]) {
+        fprintf(stderr, "bench: %s does not run as it should\n", c->scenario);
+        exit(1);
+    }
+    return s;
 }
 
 static void run_way(sides *s, way w, uint32_t cases)
@@ -301,7 +307,7 @@ static void print_instructions(size_t of, size_t index)
 
 static bool has_compiler(void)
 {
-    bool has = system("${CC:-cc} --version >/dev/null 2>&1") == 0;
+    bool has = compile_is_possible();
     if (!has)
         printf("The cc back end is left out, since there is no C compiler.\n");
     return has;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "backend.h"
 #include "block.h"
 #include "hand.h"
 #include "lua_api.h"
@@ -244,6 +245,8 @@ err_code sides_plan_again(const sides *s, lua_backend backend, error *e)
 /* ---- running them ---- */
 
 uint64_t sides_steps(const sides *s) { return s->p.clock.steps; }
+
+lua_backend sides_backend(const sides *s) { return backend_used(&s->p); }
 
 static uint32_t part_of(uint32_t left) { return left < HAND_BLOCK ? left : HAND_BLOCK; }
 

@@ -54,6 +54,9 @@ err_code sides_plan_again(const sides *s, lua_backend backend, error *e);
 /* Of one case. */
 uint64_t sides_steps(const sides *s);
 
+/* What runs its Lua units. */
+lua_backend sides_backend(const sides *s);
+
 /* One side's results, in all metrics of all cases; it must have run. */
 typedef struct sides_results {
     const sides *s;
