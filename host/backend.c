@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "guard.h"
 #include "lua_unit.h"
 
 /* Says once, for the user, what is not recorded. */
@@ -33,9 +34,22 @@ static err_code check_recording(plan *p, plan_instance *in, const recorded *r, e
     return ERR_OK;
 }
 
+enum { RECORD_SECONDS = 60 }; /* on the wall; the budget of scripts does not reach into C */
+
+static err_code record_unit(const plan_instance *in, error *e)
+{
+    char what[200];
+    snprintf(what, sizeof what, "unit '%s' (%.80s), being recorded,", in->info->unit.id,
+             in->info->path);
+    guard_begin(what, RECORD_SECONDS);
+    err_code code = lua_unit_record(in, e);
+    guard_end();
+    return code;
+}
+
 static err_code take_unit(plan *p, plan_instance *in, error *e)
 {
-    if (lua_unit_record(in, e))
+    if (record_unit(in, e))
         return e->code;
     for (int fn = 0; fn < LUA_FN_COUNT; fn++)
         if (check_recording(p, in, lua_unit_recorded(in, fn), e))

@@ -517,6 +517,15 @@ static size_t batch_from(const prover *p, size_t first)
     return n;
 }
 
+/* What is left to Lua anyway need not be called: it may raise errors, or never return. */
+static void leave_guarded(prover *p, bench *w, size_t n, const double *x)
+{
+    for (size_t i = 0; i < n; i++) {
+        evaluate(p, x + i * p->nplaces);
+        w->fail[i] = p->values[p->r->guard] != 0;
+    }
+}
+
 static void compare_batch(prover *p, bench *w, size_t first, size_t n, prove_plain *plain,
                           void *context)
 {
@@ -528,6 +537,7 @@ static void compare_batch(prover *p, bench *w, size_t first, size_t n, prove_pla
     w->b.dt = x[p->first_call];
     w->b.t = x[p->first_call + 1];
     w->b.step = (uint64_t)x[p->first_call + 2];
+    leave_guarded(p, w, n, x);
     plain(context, &w->b);
     for (uint32_t i = 0; i < n && p->r->is_whole; i++)
         compare_case(p, w, i, x + i * p->nplaces);

@@ -219,6 +219,19 @@ static bool do_side_effect(machine *m, state *s, int which, const value *args, i
     return refuse(m, s, "print does something beside computing; leave it out");
 }
 
+/* Inside C no time budget reaches: what might take long there is left to the workers. */
+static bool is_endless(machine *m, const struct builtin *b, const value *args, int nargs)
+{
+    enum { LONG = 10000 };
+    size_t length = 0;
+    if (!b->library || strcmp(b->library, "string") != 0)
+        return false;
+    if (nargs && lua_text(m, args[0], &length) && length > LONG)
+        return true;
+    return strcmp(b->name, "rep") == 0 && nargs > 1 &&
+           !(args[1].kind == V_INT && args[1].integer <= LONG);
+}
+
 bool call_builtin(machine *m, state *s, value fn, const value *args, int nargs, value *out,
                   int *nout)
 {
@@ -230,6 +243,8 @@ bool call_builtin(machine *m, state *s, value fn, const value *args, int nargs, 
         if (args[k].kind == V_EITHER && b->function != do_error && b->function != do_pcall)
             return refuse(m, s, "%s of a value whose type depends on a column", b->name);
     bool concrete = all_concrete(args, nargs);
+    if (b->function == do_real && is_endless(m, b, args, nargs))
+        return refuse(m, s, "%s.%s of a size that could take long", b->library, b->name);
     bool is_pure = b->function == do_real || (b->library && strcmp(b->library, "math") == 0);
     if (is_pure && concrete)
         return call_real(m, s, fn, args, nargs, out, nout);
