@@ -2,7 +2,8 @@
  *
  * Plays a program over blocks of cases: one operation at a time, each over all cases of a chunk
  * that fits the cache, with the vector kernels of vmath.h. The bits are those of expr_apply for
- * each case, for any block size and chunk.
+ * each case, for any block size and chunk. Columns of different variables must not overlap, since
+ * what is read and stored is told apart by the number of the variable.
  */
 #ifndef DTN_HOST_PLAYER_H
 #define DTN_HOST_PLAYER_H

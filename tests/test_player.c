@@ -13,6 +13,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "remainder.h"
+
 enum { VARS = 8, ELEMENTS = 2, RESULTS = 4, MOST_CASES = 1000, MOST_NODES = 600 };
 
 /* Variables 0 to 3 change at each step, 4 and 5 are parameters, 6 and 7 settings. */
@@ -353,6 +355,86 @@ Test(player, targets_that_are_read_show_their_old_values)
     check_all(&g, (program_target[]){{0, 0, sum}, {1, 0, wave}, {2, 0, both}}, 3, "with functions");
     check_all(&g, (program_target[]){{2, 0, both}, {1, 0, both}, {0, 0, both}}, 3, "one for all");
     expr_close(&g);
+}
+
+/* What a program stores twice in one place is what it stores last. */
+Test(player, the_last_target_for_a_place_wins)
+{
+    expr_graph g;
+    cr_assert(expr_open(&g, MOST_NODES));
+    expr_id x = number(&g, 0), y = number(&g, 1), sum = expr_make(&g, EXPR_ADD, x, y, 0);
+    expr_id product = expr_make(&g, EXPR_MUL, sum, y, 0);
+    check_all(&g, (program_target[]){{0, 0, sum}, {1, 0, x}, {0, 0, product}}, 3, "twice");
+    check_all(&g, (program_target[]){{0, 0, product}, {0, 0, sum}, {0, 0, y}}, 3, "three times");
+    expr_close(&g);
+}
+
+/* Sums of products take the instructions of two operations, in all their forms. */
+Test(player, operations_in_pairs_round_by_themselves)
+{
+    static const expr_op simple[] = {EXPR_ADD, EXPR_SUB, EXPR_MUL};
+    expr_graph g;
+    cr_assert(expr_open(&g, 4000));
+    expr_id leaves[] = {number(&g, 0), number(&g, 1), number(&g, 2), number(&g, 6), number(&g, 7)};
+    for (uint32_t k = 0; k < 81 * 30; k++) {
+        state = k;
+        expr_id at[4];
+        for (int j = 0; j < 4; j++)
+            at[j] = leaves[below(5)];
+        expr_id left = expr_make(&g, simple[k % 3], at[0], at[1], 0);
+        expr_id right = expr_make(&g, simple[k / 3 % 3], at[2], at[3], 0);
+        expr_id both = expr_make(&g, simple[k / 9 % 3], k % 2 ? left : at[0], right, 0);
+        expr_id three = expr_make(&g, simple[k / 27 % 3], at[3], left, 0);
+        expr_id last = expr_make(&g, EXPR_ABS, k % 4 ? both : three, 0, 0);
+        expr_id four = expr_make(&g, EXPR_SUB, leaves[below(5)], three, 0);
+        program_target targets[] = {{0, 0, k % 3 ? last : four},
+                                    {PROGRAM_RESULT, 0, below(2) ? both : last}};
+        for (uint32_t m = 0; tile_numbered(m).size; m++)
+            check_with(&g, targets, 2, 70, false, tile_numbered(m), "pairs");
+        expr_close(&g);
+        cr_assert(expr_open(&g, 4000));
+        for (uint32_t v = 0; v < 5; v++)
+            leaves[v] = number(&g, v < 3 ? v : v + 3);
+    }
+    expr_close(&g);
+}
+
+static void check_remainders(size_t n, const double *a, const double *b)
+{
+    double to[64], copy[64];
+    for (int is_mod = 0; is_mod < 2; is_mod++) {
+        void (*f)(size_t, const double *, const double *, double *) =
+            is_mod ? remainder_mod : remainder_fmod;
+        f(n, a, b, to);
+        for (size_t i = 0; i < n; i++)
+            cr_assert(same(to[i], expr_apply(is_mod ? EXPR_MOD : EXPR_FMOD, a[i], b[i], 0)),
+                      "%a, %a: %a", a[i], b[i], to[i]);
+        memcpy(copy, b, n * sizeof *b);
+        f(n, a, copy, copy);
+        for (size_t i = 0; i < n; i++)
+            cr_assert(same(to[i], copy[i]));
+    }
+}
+
+/* Integers take another way than the rest. */
+Test(player, remainders_are_those_of_fmod)
+{
+    double a[64], b[64];
+    state = 5;
+    for (int k = 0; k < 20000; k++) {
+        size_t n = below(33);
+        int range = 1 + (int)below(51), other = 1 + (int)below(51);
+        for (size_t i = 0; i < n; i++) {
+            a[i] = floor(ldexp((double)(next_bits() >> 11), range - 53)) * (below(2) ? 1 : -1);
+            b[i] = floor(ldexp((double)(next_bits() >> 11), other - 53)) * (below(2) ? 1 : -1);
+            b[i] = b[i] == 0 && below(20) ? 7 : b[i];
+            if (below(4) == 0)
+                a[i] = b[i] * (double)below(5);
+        }
+        if (n && k % 50 == 0)
+            a[below((uint32_t)n)] = any_number();
+        check_remainders(n, a, b);
+    }
 }
 
 Test(player, targets_may_be_leaves)
