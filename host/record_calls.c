@@ -515,7 +515,7 @@ static int key_order(machine *m, value a, value b)
     size_t n = 0, k = 0;
     const char *x = lua_text(m, a, &n), *y = lua_text(m, b, &k);
     if (!x || !y)
-        return x ? -1 : y ? 1 : (int)a.truth - (int)b.truth;
+        return x ? -1 : y ? 1 : (a.kind == V_BOOL && a.truth) - (b.kind == V_BOOL && b.truth);
     int order = memcmp(x, y, n < k ? n : k);
     return order ? order : (n > k) - (n < k);
 }
