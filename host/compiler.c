@@ -157,6 +157,7 @@ static _Noreturn void become_compiler(const run *r, const char *path, const char
     signal(SIGINT, SIG_DFL);
     signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
+    umask(077); /* code that others could have written is not trusted */
     if (setpgid(0, r->watchman) == 0 && nothing >= 0 && dup2(nothing, 0) == 0 &&
         dup2(nothing, 1) == 1 && dup2(words, 2) == 2 && chdir(folder) == 0)
         execve(path, arguments, environment);

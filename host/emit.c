@@ -51,7 +51,7 @@ __attribute__((format(printf, 2, 3))) static void put(text *t, const char *forma
 
 static void put_all(text *t, const char *bytes, size_t n)
 {
-    if (!make_room(t, n + 1))
+    if (n == 0 || !make_room(t, n + 1))
         return;
     memcpy(t->bytes + t->n, bytes, n);
     t->n += n;
@@ -403,7 +403,7 @@ static void put_routine(text *out, const schedule *s, const char *part, size_t k
     put(out, "for (Z f = 0; f < e->n; f += %d) {\n", SCHEDULE_CHUNK);
     put(out, "Z m = e->n - f < %d ? e->n - f : %d;\n", SCHEDULE_CHUNK, SCHEDULE_CHUNK);
     put(out, "Z g = m + %d & -(Z)%d;\n", EMIT_GROUP - 1, EMIT_GROUP);
-    put_all(out, main.bytes ? main.bytes : "", main.n);
+    put_all(out, main.bytes, main.n);
     put(out, "}\n}\n\n");
     out->out_of_memory |= w.a.out_of_memory || main.out_of_memory;
     mem_free(main.bytes);
