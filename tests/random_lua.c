@@ -104,7 +104,7 @@ static void call_math(void)
         if (which < 4) /* kept where it is tame */
             put("math.abs(");
         expression();
-        put(which < 4 ? ") % 5)" : ")");
+        put("%s", which < 4 ? ") % 5)" : ")");
         return;
     }
     if (chance(20)) {
