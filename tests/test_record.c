@@ -198,13 +198,13 @@ static const char *const recordable[] = {
     "if v.p > 1 then v.a = 0 else v.a = -0.0 end v.b = 1 / v.a > 0 and 1 or 2",
 };
 
-Test(record, ordinary_lua_is_recorded, .timeout = 300)
+Test(record, ordinary_lua_is_recorded)
 {
     for (size_t k = 0; k < sizeof recordable / sizeof *recordable; k++)
         expect_recorded(recordable[k], false);
 }
 
-Test(record, compiled_functions_give_the_same_bits, .timeout = 300)
+Test(record, compiled_functions_give_the_same_bits)
 {
     char folder[600];
     snprintf(folder, sizeof folder, "%s/cache", scratch_folder());
@@ -230,7 +230,7 @@ static const char *const guarded[] = {
     "if v.d > 0.9 then print('rare') end v.a = v.d",
 };
 
-Test(record, futures_that_raise_errors_are_left_to_lua, .timeout = 120)
+Test(record, futures_that_raise_errors_are_left_to_lua)
 {
     for (size_t k = 0; k < sizeof guarded / sizeof *guarded; k++)
         expect_recorded(guarded[k], true);
@@ -262,7 +262,7 @@ static const struct refusal_case {
     {"error('always')", "it raises an error for every future"},
 };
 
-Test(record, what_cannot_be_recorded_is_called_and_says_why, .timeout = 120)
+Test(record, what_cannot_be_recorded_is_called_and_says_why)
 {
     for (size_t k = 0; k < sizeof refused / sizeof *refused; k++) {
         inside in;
@@ -383,7 +383,7 @@ Test(record, every_lua_unit_of_a_shipped_scenario_is_recorded)
 }
 
 /* Nor is any unit of the plugins folder left out, whether a scenario uses it or not. */
-Test(record, every_lua_unit_of_the_project_is_recorded, .timeout = 60)
+Test(record, every_lua_unit_of_the_project_is_recorded)
 {
     outcome o = shell("$D list | awk '$4 == \"Lua\" { print $1 }' | while read u; do "
                       "$D list $u | grep -E '^(start|step|finish) is ' | "

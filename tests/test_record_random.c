@@ -123,7 +123,7 @@ static void compare_backends(uint64_t groups, int n, lua_backend backend, size_t
     }
 }
 
-Test(record_random, played_functions_give_the_bits_of_called_ones, .timeout = 600)
+Test(record_random, played_functions_give_the_bits_of_called_ones)
 {
     size_t steps = 0, whole = 0;
     compare_backends(GROUPS, UNITS, LUA_BACKEND_PLAYER, &steps, &whole);
@@ -131,7 +131,7 @@ Test(record_random, played_functions_give_the_bits_of_called_ones, .timeout = 60
     cr_expect(whole >= steps * 99 / 100, "only %zu of %zu steps are recorded", whole, steps);
 }
 
-Test(record_random, compiled_functions_give_the_bits_of_called_ones, .timeout = 600)
+Test(record_random, compiled_functions_give_the_bits_of_called_ones)
 {
     size_t steps = 0, whole = 0;
     char folder[600];
