@@ -28,7 +28,7 @@ static err_code check_recording(plan *p, plan_instance *in, const recorded *r, e
                           "blocks; keep it in `state`",
                           in->info->unit.id, r->r.keeps);
     if (!r->r.is_whole)
-        tell(in, "it runs case by case, some 100 times slower: %s", r->r.why);
+        tell(in, "it runs case by case, which takes 20 to 100 times as long: %s", r->r.why);
     else if (r->r.why[0])
         tell(in, "futures that get here run case by case: %s", r->r.why);
     return ERR_OK;

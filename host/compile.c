@@ -21,6 +21,7 @@
 #include "compiler.h"
 #include "emit.h"
 #include "float_mode.h"
+#include "remainder.h"
 #include "sha256.h"
 #include "vmath.h"
 
@@ -61,19 +62,7 @@ struct compiled {
     arena a;
 };
 
-/* ---- column functions that vmath.h has not ---- */
-
-static void mod_columns(size_t n, const double *x, const double *y, double *z)
-{
-    for (size_t i = 0; i < n; i++)
-        z[i] = expr_apply(EXPR_MOD, x[i], y[i], 0);
-}
-
-static void fmod_columns(size_t n, const double *x, const double *y, double *z)
-{
-    for (size_t i = 0; i < n; i++)
-        z[i] = fmod(x[i], y[i]);
-}
+/* ---- column functions ---- */
 
 static const emit_functions functions = {
     .EXP = vm_exp,
@@ -86,8 +75,8 @@ static const emit_functions functions = {
     .LOGISTIC = vm_logistic,
     .QNORM = vm_qnorm,
     .PNORM = vm_pnorm,
-    .MOD = mod_columns,
-    .FMOD = fmod_columns,
+    .MOD = remainder_mod,
+    .FMOD = remainder_fmod,
     .POW = vm_pow,
     .POISSON = vm_poisson,
 };

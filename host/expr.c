@@ -24,6 +24,29 @@ uint32_t expr_operands(expr_op op) { return ops[op].operands; }
 
 const char *expr_name(expr_op op) { return ops[op].name; }
 
+bool expr_is_column_function(expr_op op)
+{
+    switch (op) {
+    case EXPR_EXP:
+    case EXPR_EXPM1:
+    case EXPR_LOG:
+    case EXPR_LOG1P:
+    case EXPR_SIN:
+    case EXPR_COS:
+    case EXPR_TANH:
+    case EXPR_LOGISTIC:
+    case EXPR_QNORM:
+    case EXPR_PNORM:
+    case EXPR_MOD:
+    case EXPR_FMOD:
+    case EXPR_POW:
+    case EXPR_POISSON:
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool expr_is_condition(const expr_graph *g, expr_id id)
 {
     return ops[g->nodes[id].op].gives_condition;

@@ -127,6 +127,8 @@ bool expr_is_const(const expr_graph *g, expr_id id, double *value);
 
 uint32_t expr_operands(expr_op op);
 const char *expr_name(expr_op op); /* "ADD" */
+/* Whether it is worth a pass over a whole column: the functions of vmath.h, and remainders. */
+bool expr_is_column_function(expr_op op);
 
 /* One operation on numbers; conditions are 1 and 0. What folding does, and what tests compare. */
 double expr_apply(expr_op op, double a, double b, double c);

@@ -82,29 +82,7 @@ typedef struct writer {
     uint32_t nwaits;
 } writer;
 
-static bool is_function(expr_op op)
-{
-    switch (op) {
-    case EXPR_SQRT:
-    case EXPR_EXP:
-    case EXPR_EXPM1:
-    case EXPR_LOG:
-    case EXPR_LOG1P:
-    case EXPR_SIN:
-    case EXPR_COS:
-    case EXPR_TANH:
-    case EXPR_LOGISTIC:
-    case EXPR_QNORM:
-    case EXPR_PNORM:
-    case EXPR_MOD:
-    case EXPR_FMOD:
-    case EXPR_POW:
-    case EXPR_POISSON:
-        return true;
-    default:
-        return false;
-    }
-}
+static bool is_function(expr_op op) { return op == EXPR_SQRT || expr_is_column_function(op); }
 
 static expr_id operand(const writer *w, expr_id id, uint32_t k)
 {

@@ -22,13 +22,19 @@ static const uint64_t budget_most = 2000000; /* instructions */
 
 /* ---- ending a state ---- */
 
-/* "crisis.lua:45: " of the innermost Lua function. */
-static void put_place(const machine *m, char *text, size_t size)
+enum { SENTENCE = 400 }; /* bytes of recording.why and .keeps */
+
+/* "crisis.lua:45: ..." of the innermost Lua function, unless something was said before. */
+static void say_once(const machine *m, char text[SENTENCE], const char *format, va_list args)
 {
+    if (text[0])
+        return;
     const frame *f = m->frame;
     const char *source = f && f->code->source ? f->code->source : "?";
-    snprintf(text, size, "%s:%d: ", *source == '@' ? source + 1 : source,
-             f ? f->code->lines[f->at] : 0);
+    int n = snprintf(text, SENTENCE / 2, "%s:%d: ", *source == '@' ? source + 1 : source,
+                     f ? f->code->lines[f->at] : 0);
+    n = n < SENTENCE / 2 ? n : SENTENCE / 2 - 1;
+    vsnprintf(text + n, (size_t)(SENTENCE - n), format, args);
 }
 
 void leave_cases(machine *m, const state *s, expr_id condition)
@@ -47,30 +53,20 @@ bool raise_error(machine *m, state *s)
 
 bool refuse(machine *m, state *s, const char *format, ...)
 {
-    if (!m->r->why[0]) {
-        char place[120], text[270];
-        va_list args;
-        va_start(args, format);
-        vsnprintf(text, sizeof text, format, args);
-        va_end(args);
-        put_place(m, place, sizeof place);
-        snprintf(m->r->why, sizeof m->r->why, "%s%s", place, text);
-    }
+    va_list args;
+    va_start(args, format);
+    say_once(m, m->r->why, format, args);
+    va_end(args);
     leave_cases(m, s, EXPR_ID_TRUE);
     return false;
 }
 
 void keeps_between_calls(machine *m, const char *format, ...)
 {
-    if (m->r->keeps[0])
-        return;
-    char place[120], text[200];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    say_once(m, m->r->keeps, format, args);
     va_end(args);
-    put_place(m, place, sizeof place);
-    snprintf(m->r->keeps, sizeof m->r->keeps, "%s%s", place, text);
 }
 
 /* ---- registers ---- */
@@ -184,7 +180,7 @@ static outcome split(machine *m, frame *f, state *s, int reg)
     }
     if (!is_worth_it(m, f, s))
         return GONE;
-    state *other = fork_state(m, f, s, e->condition);
+    state *other = fork_state(m, s, e->condition);
     if (!other)
         return GONE;
     uint32_t at = f->at;
@@ -245,7 +241,7 @@ static outcome branch(machine *m, frame *f, state *s, expr_id condition, bool k,
     if (!is_worth_it(m, f, s))
         return GONE;
     note_branch(m, s, condition);
-    state *other = fork_state(m, f, s, condition);
+    state *other = fork_state(m, s, condition);
     if (!other)
         return GONE;
     take_side(m, f, s, k, g);

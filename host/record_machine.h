@@ -165,7 +165,7 @@ void table_set(machine *m, object *o, value key, value v);
 value normal_key(value key); /* 2.0 is the key 2 */
 
 /* States. */
-state *fork_state(machine *m, frame *f, state *s, expr_id condition); /* s keeps the yes side */
+state *fork_state(machine *m, state *s, expr_id condition); /* s keeps the yes side */
 state *merge_states(machine *m, frame *f, state *a, state *b);
 const path *extend_path(machine *m, const path *p, expr_id literal);
 expr_id path_all(const path *p);

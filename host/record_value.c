@@ -280,9 +280,8 @@ value normal_key(value key)
     return key;
 }
 
-static bool is_in_list(const object *o, value key, uint32_t most)
+static bool is_in_list(value key, uint32_t most)
 {
-    (void)o;
     return key.kind == V_INT && key.integer >= 1 && key.integer <= (lua_Integer)most;
 }
 
@@ -296,7 +295,7 @@ static pair *find_pair(const object *o, value key)
 
 value table_get(const object *o, value key)
 {
-    if (is_in_list(o, key, o->n))
+    if (is_in_list(key, o->n))
         return o->list[key.integer - 1];
     const pair *p = find_pair(o, key);
     return p ? p->value : nil_value();
@@ -351,7 +350,7 @@ static void take_followers(machine *m, object *o)
 
 void table_set(machine *m, object *o, value key, value v)
 {
-    if (is_in_list(o, key, o->n)) {
+    if (is_in_list(key, o->n)) {
         o->list[key.integer - 1] = v;
         while (o->n && o->list[o->n - 1].kind == V_NIL)
             o->n--;
@@ -360,7 +359,7 @@ void table_set(machine *m, object *o, value key, value v)
     pair *p = find_pair(o, key);
     if (p) {
         p->value = v;
-    } else if (is_in_list(o, key, o->n + 1) && v.kind != V_NIL) {
+    } else if (is_in_list(key, o->n + 1) && v.kind != V_NIL) {
         append(m, o, v);
         take_followers(m, o);
     } else if (v.kind != V_NIL) {
@@ -447,14 +446,13 @@ static const path *join_paths(machine *m, const path *a, const path *b, expr_id 
 
 /* ---- states ---- */
 
-state *fork_state(machine *m, frame *f, state *s, expr_id condition)
+state *fork_state(machine *m, state *s, expr_id condition)
 {
     state *other = take(m, 1, sizeof *other);
     value *regs = take(m, REGISTERS, sizeof *regs);
     object **objects = take(m, s->nobjects, sizeof *objects);
     if (!other || !regs || !objects)
         return NULL;
-    (void)f;
     *other = *s;
     other->regs = regs;
     other->objects = objects;

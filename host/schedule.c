@@ -21,29 +21,6 @@
  */
 enum { LOOP_ENOUGH = 320, LOOP_MOST = 480 };
 
-bool schedule_is_column_function(expr_op op)
-{
-    switch (op) {
-    case EXPR_EXP:
-    case EXPR_EXPM1:
-    case EXPR_LOG:
-    case EXPR_LOG1P:
-    case EXPR_SIN:
-    case EXPR_COS:
-    case EXPR_TANH:
-    case EXPR_LOGISTIC:
-    case EXPR_QNORM:
-    case EXPR_PNORM:
-    case EXPR_MOD:
-    case EXPR_FMOD:
-    case EXPR_POW:
-    case EXPR_POISSON:
-        return true;
-    default:
-        return false;
-    }
-}
-
 /* ---- operands ---- */
 
 typedef struct operands {
@@ -92,7 +69,7 @@ static schedule_place place_of(const program *p, expr_id id)
         return PLACE_CALL;
     if (op == EXPR_READ)
         return PLACE_COLUMN;
-    if (op == EXPR_DRAW || schedule_is_column_function(op))
+    if (op == EXPR_DRAW || expr_is_column_function(op))
         return PLACE_SCRATCH;
     return PLACE_LOOP;
 }

@@ -94,8 +94,6 @@ typedef struct schedule {
 bool schedule_make(const program *p, bool is_begin, schedule *out);
 void schedule_free(schedule *s);
 
-bool schedule_is_column_function(expr_op op);
-
 /* Whether computing the node again costs no more than keeping it: one operation on leaves. */
 bool schedule_is_cheap(const schedule *s, expr_id id);
 
