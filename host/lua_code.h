@@ -5,7 +5,7 @@
  * inside a running function when it is `==`, `~=` or `not`, but stands in the code.
  *
  * The format is that of Lua 5.4.0 to 5.4.x (LUAC_VERSION 0x54, format 0). Lua is linked into the
- * program, so the code read here is always that of the library at hand; tests/test_record.c runs
+ * program, so the code read here is always that of the library at hand; tests/test_lua_code.c reads
  * every instruction.
  */
 #ifndef DTN_HOST_LUA_CODE_H

@@ -900,3 +900,27 @@ Test(cli, a_lua_unit_that_fails_everywhere_ends_the_run_with_its_sentence)
         outcome_free(&o);
     }
 }
+
+/* ---- what runs Lua units ---- */
+
+Test(cli, every_backend_gives_the_same_digest_and_a_wrong_one_a_hint)
+{
+    static const char *const backends[] = {"auto", "player", "cc", "case"};
+    const char *path = scenario_with(0, "");
+    char first[100] = "";
+    for (size_t k = 0; k < 4; k++) {
+        outcome o = shell("XDG_CACHE_HOME=%s/cache $D run %s --plugins tests/lua --cases 40 --json "
+                          "--quiet --backend %s",
+                          scratch_folder(), path, backends[k]);
+        cr_expect_eq(o.status, 0, "%s: %s", backends[k], o.err);
+        if (k == 0)
+            snprintf(first, sizeof first, "%s", digest_of(o.out));
+        cr_expect_str_eq(digest_of(o.out), first, "%s gives another digest", backends[k]);
+        outcome_free(&o);
+    }
+    cr_expect_eq(strlen(first), 64, "'%s' is no digest", first);
+    expect_complaint(2, "--backend has no 'playr'; did you mean 'player'?",
+                     "$D run %s --plugins tests/lua --backend playr", path);
+    expect_complaint(1, "nowhere", "CC=/nowhere/cc $D run %s --plugins tests/lua --backend cc",
+                     path);
+}
