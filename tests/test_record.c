@@ -129,6 +129,8 @@ static const char *const recordable[] = {
     "local x if v.a > 0 then x = v.a end v.b = x or v.p",
     "local f if v.a > 0 then f = math.exp else f = math.cos end v.b = f(0.5)",
     "local f = v.a > 0 and double or function(x) return x * 3 end v.b = f(v.p)",
+    "local x, y = v.p, (v.a > 0 and v.a or nil) x = y and x v.b = x or 9",
+    "local x, y = v.p, v.a > 0 x = y and x v.b = x and x + 1 or 9",
     /* equality, on a column, a label, a boolean, a nil, a text */
     "if v.level == 2 then v.a = 0.1 elseif v.level == 1 then v.a = 0.2 end",
     "if v.level ~= 0 then v.a = v.a + v.level end",
@@ -228,6 +230,9 @@ static const char *const guarded[] = {
     "local n = math.floor(v.a * 10) v.b = n % 3 + n * n",
     "if v.d > 0.5 then v.a = tonumber(tostring(v.d)) end v.b = 1",
     "if v.d > 0.9 then print('rare') end v.a = v.d",
+    /* what is read and written in one place is not counted twice */
+    "if v.d > 0.5 then v.b = tonumber(tostring(v.d)) end v.k = v.k + 1 "
+    "v.w[1] = v.w[1] * 0.5 + v.k v.a = v.k + v.w[1]",
 };
 
 Test(record, futures_that_raise_errors_are_left_to_lua)
