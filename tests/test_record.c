@@ -229,7 +229,7 @@ static const char *const guarded[] = {
     "local c = 1 if v.p > 0 then c = 0 end v.a = 7 // c",
     "local n = math.floor(v.a * 10) v.b = n % 3 + n * n",
     "if v.d > 0.5 then v.a = tonumber(tostring(v.d)) end v.b = 1",
-    "if v.d > 0.9 then print('rare') end v.a = v.d",
+    "if v.d > 0.9 then v.b = math.type(v.d) == 'float' and 3 or 4 end v.a = v.d",
     /* what is read and written in one place is not counted twice */
     "if v.d > 0.5 then v.b = tonumber(tostring(v.d)) end v.k = v.k + 1 "
     "v.w[1] = v.w[1] * 0.5 + v.k v.a = v.k + v.w[1]",
