@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "block.h"
+#include "finite.h"
 #include "float_mode.h"
 #include "lua_unit.h"
 #include "mem.h"
@@ -18,7 +19,7 @@
 /* What the engine keeps for an instance: its columns in both phases of the stocks' buffers. */
 typedef struct seat {
     const plan_instance *in;
-    double **col[2]; /* [parity][variable] */
+    double **col[2][2]; /* [is_careful][parity][variable] */
     rng_key *streams;
     service_call call;
     dtn_block b;
@@ -29,7 +30,7 @@ typedef struct seat {
 
 /* One element of a stock. */
 typedef struct stock_seat {
-    double *x[2]; /* its buffers */
+    double *x[2]; /* its buffers, of which one will do when it is moved in place */
     size_t column;
     uint32_t element;
 } stock_seat;
@@ -45,11 +46,11 @@ struct engine {
     /* The cases at hand. */
     uint32_t n;
     uint32_t policy;
-    int parity;                       /* which buffer of a stock holds the value at t */
+    int parity;                       /* which buffer of most stocks holds the value at t */
     size_t next_forcing, next_change; /* in the plan's lists */
     uint64_t next_due;                /* the step of the earlier of these two */
     stock_seat *stocks;
-    const double **fresh[2]; /* [parity] the buffers of all stocks that take t + dt */
+    const double **fresh[2][2]; /* [is_careful][parity] buffers that take t + dt, of all stocks */
     size_t nstocks;
     const stock_seat **bounded; /* those that the host keeps inside their range */
     size_t nbounded;
@@ -64,7 +65,7 @@ struct engine {
     uint64_t *range_case;
     uint32_t *range_key;
     uint64_t *group_case; /* those that share their variants, before a block is made of them */
-    bool careful;         /* marks and modes are looked at after each call, see run_policy */
+    bool is_careful;      /* marks and modes are looked at after each call, see run_policy */
     unsigned float_mode;  /* that every unit must leave as it is */
     bool again, split;    /* the policy must be run again; in two halves */
     bool fatal;
@@ -72,64 +73,25 @@ struct engine {
     char words[240]; /* the last failure that a unit reported */
 };
 
-/* ---- sums that find bad numbers ---- */
-
-/* Four doubles at once where the machine can; a column begins on a 64-byte boundary. */
-typedef double four __attribute__((vector_size(32), may_alias));
-
-/* Numbers that `sum` takes with one turn of its loop; and marks that any_mark takes. */
-enum { LONG = 128, MARKS = 128 };
-
-/* Of the numbers behind the last whole LONG of each column. */
-DTN_KERNEL static double sum_rest(const double *const *columns, size_t count, uint32_t n)
-{
-    four s = {0};
-    double rest = 0;
-    for (size_t k = 0; k < count; k++) {
-        uint32_t i = n / LONG * LONG;
-        for (; i + 4 <= n; i += 4)
-            s += *(const four *)(columns[k] + i);
-        for (; i < n; i++)
-            rest += columns[k][i];
-    }
-    return rest + s[0] + s[1] + s[2] + s[3];
-}
-
 /*
- * The sum of n numbers in each of several columns, in whatever order is fast, for one question:
- * are all of them finite? A sum of finite numbers is finite unless it overflows, and a NaN or an
- * infinity never leaves it again. A false alarm (overflow) only costs the second look. Eight sums
- * side by side and long turns take little more than a quarter of an instruction a number, and one
- * call looks at all stocks of the world; this is nearly all that the host adds to a model's step.
+ * Which buffer of a stock holds its value at t, or takes the one at t + dt. A stock that is moved
+ * in place has both in the first, but not when the host is careful: a case that fails goes on with
+ * its last good value, so that is still needed then.
  */
-DTN_KERNEL static double sum(const double *const *columns, size_t count, uint32_t n)
+static int buffer_at_t(const plan_column *c, bool is_careful, int parity)
 {
-    four s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
-    const size_t fours = n / LONG * LONG / 4;
-    for (size_t k = 0; fours && k < count; k++) {
-        const four *v = (const four *)columns[k], *stop = v + fours;
-        do {
-            s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];
-            s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];
-            s0 += v[8], s1 += v[9], s2 += v[10], s3 += v[11];
-            s4 += v[12], s5 += v[13], s6 += v[14], s7 += v[15];
-            s0 += v[16], s1 += v[17], s2 += v[18], s3 += v[19];
-            s4 += v[20], s5 += v[21], s6 += v[22], s7 += v[23];
-            s0 += v[24], s1 += v[25], s2 += v[26], s3 += v[27];
-            s4 += v[28], s5 += v[29], s6 += v[30], s7 += v[31];
-            v += 32;
-        } while (v != stop);
-    }
-    s0 += ((s1 + s2) + (s3 + s4)) + ((s5 + s6) + s7);
-    double rest = n % LONG ? sum_rest(columns, count, n) : 0;
-    return rest + s0[0] + s0[1] + s0[2] + s0[3];
+    return c->in_place && !is_careful ? 0 : parity;
 }
 
-static bool are_finite(const double *const *columns, size_t count, uint32_t n)
+static int buffer_after(const plan_column *c, bool is_careful, int parity)
 {
-    double s = sum(columns, count, n);
-    return s - s == 0;
+    return c->in_place && !is_careful ? 0 : 1 - parity;
 }
+
+/* ---- columns ---- */
+
+/* Marks that any_mark takes with one turn of its loop. */
+enum { MARKS = 128 };
 
 typedef uint64_t words __attribute__((vector_size(32), may_alias, aligned(8)));
 
@@ -146,7 +108,7 @@ DTN_KERNEL static bool any_mark(const uint8_t *marks, uint32_t n)
     return (a[0] | a[1] | a[2] | a[3]) != 0;
 }
 
-static bool all_finite(const double *x, uint32_t n) { return are_finite(&x, 1, n); }
+static bool all_finite(const double *x, uint32_t n) { return finite_columns(&x, 1, n); }
 
 DTN_KERNEL static void add_column(double *restrict to, const double *restrict from, uint32_t n)
 {
@@ -170,7 +132,7 @@ static void fail_case(engine *en, uint32_t i, fail_kind kind, unsigned code, int
 {
     if (en->fail[i].kind)
         return;
-    en->again |= !en->careful;
+    en->again |= !en->is_careful;
     en->fail[i] = (fail_record){.kind = (uint8_t)kind,
                                 .code = (uint8_t)code,
                                 .instance = (uint16_t)instance,
@@ -253,13 +215,13 @@ static void unit_says(void *context, const plan_instance *in, const dtn_block *b
 /* What a call meant, unless all went well and nobody is careful. */
 static void take_status(engine *en, seat *s, uint64_t step, dtn_status status)
 {
-    if (en->careful && float_mode() != en->float_mode) {
+    if (en->is_careful && float_mode() != en->float_mode) {
         float_mode_set(en->float_mode);
         unit_says(en, s->in, &s->b, DTN_FAILURE, -1,
                   "it changed the floating-point mode, so its results are not used");
         status = DTN_ERROR;
     }
-    if (status == DTN_CASES || (status == DTN_OK && en->careful && any_mark(en->mark, en->n)))
+    if (status == DTN_CASES || (status == DTN_OK && en->is_careful && any_mark(en->mark, en->n)))
         take_marks(en, s, step);
     if (status == DTN_OK || status == DTN_CASES)
         return;
@@ -289,12 +251,12 @@ static inline void call_unit(engine *en, seat *s, phase ph, uint64_t step, doubl
     s->b.step = step;
     s->b.t = t;
     s->b.dt = dt;
-    s->b.col = s->col[en->parity];
+    s->b.col = s->col[en->is_careful][en->parity];
     s->call.chance_step = ph == PHASE_STEP ? (uint32_t)step : UINT32_MAX - (uint32_t)ph;
     if (en->o.crumbs)
         leave_crumbs(en, index_of(en, s), step, ph);
     dtn_status status = f(s->in->self, &s->b);
-    if (status != DTN_OK || en->careful)
+    if (status != DTN_OK || en->is_careful)
         take_status(en, s, step, status);
 }
 
@@ -320,8 +282,9 @@ static void apply_all_changes(engine *en, uint64_t step)
 
 static double *stock(const engine *en, const plan_column *c, uint32_t j, bool next)
 {
-    uint32_t buffer = (uint32_t)(next ? 1 - en->parity : en->parity);
-    return block_slot(&en->mem, c->slot + buffer * c->count + j);
+    int buffer = next ? buffer_after(c, en->is_careful, en->parity)
+                      : buffer_at_t(c, en->is_careful, en->parity);
+    return block_slot(&en->mem, c->slot + (uint32_t)buffer * c->count + j);
 }
 
 /* What an instance contributed the last time it was called must not count again. */
@@ -352,7 +315,7 @@ static void run_now(engine *en, uint64_t step, double t)
             if (kind != DTN_OUTPUT && kind != DTN_DERIVED)
                 continue;
             for (uint32_t j = 0; j < s->in->vars[v].count; j++) {
-                double *x = s->col[0][v] + (size_t)j * en->mem.stride;
+                double *x = s->col[0][0][v] + (size_t)j * en->mem.stride;
                 if (!all_finite(x, en->n))
                     mend_column(en, x, NULL, s->in->info->vars[v].def, index_of(en, s), step);
             }
@@ -369,8 +332,8 @@ static void stand_still(engine *en, const seat *s)
         const plan_var *pv = &s->in->vars[v];
         bool writes = s->in->info->vars[v].kind == DTN_OUTPUT;
         for (uint32_t j = 0; writes && j < pv->count; j++)
-            memcpy(stock(en, &p->columns[pv->column], j, true),
-                   stock(en, &p->columns[pv->column], j, false), en->n * sizeof(double));
+            memmove(stock(en, &p->columns[pv->column], j, true),
+                    stock(en, &p->columns[pv->column], j, false), en->n * sizeof(double));
     }
 }
 
@@ -407,9 +370,12 @@ static void mend_stocks(engine *en, uint64_t step)
 {
     for (size_t k = 0; k < en->nstocks; k++) {
         const stock_seat *s = &en->stocks[k];
-        double *x = s->x[1 - en->parity];
+        const plan_column *c = &en->plan->columns[s->column];
+        double *x = s->x[buffer_after(c, en->is_careful, en->parity)];
+        double *last = s->x[buffer_at_t(c, en->is_careful, en->parity)];
         if (!all_finite(x, en->n))
-            mend_column(en, x, s->x[en->parity], 0, blame(en, s->column, s->element), step);
+            mend_column(en, x, last == x ? NULL : last, c->initial,
+                        blame(en, s->column, s->element), step);
     }
 }
 
@@ -421,12 +387,12 @@ static void settle_stocks(engine *en, uint64_t step)
 {
     const plan *p = en->plan;
     add_contributions(en);
-    if (!are_finite(en->fresh[en->parity], en->nstocks, en->n))
+    if (!finite_columns(en->fresh[en->is_careful][en->parity], en->nstocks, en->n))
         mend_stocks(en, step);
     for (size_t k = 0; k < en->nbounded; k++) {
         const stock_seat *s = en->bounded[k];
         const plan_column *c = &p->columns[s->column];
-        clamp_column(s->x[1 - en->parity], c->min, c->max, en->n);
+        clamp_column(s->x[buffer_after(c, en->is_careful, en->parity)], c->min, c->max, en->n);
     }
     en->parity = 1 - en->parity;
 }
@@ -536,7 +502,7 @@ static void finish_world(engine *en)
 /* Whether going on through time is pointless or wrong. */
 static bool is_over(engine *en)
 {
-    if (!en->careful && (any_mark(en->mark, en->n) || float_mode() != en->float_mode)) {
+    if (!en->is_careful && (any_mark(en->mark, en->n) || float_mode() != en->float_mode)) {
         float_mode_set(en->float_mode);
         en->again = true;
     }
@@ -572,7 +538,7 @@ static verdict run_policy(engine *en, uint32_t policy)
     if (en->split)
         return POLICY_IN_HALVES;
     if (en->again) {
-        en->careful = true;
+        en->is_careful = true;
         return POLICY_AGAIN;
     }
     en->sink.scores(en->sink.context, en->policy, en->n, en->case_id, en->scores, en->fail);
@@ -718,17 +684,18 @@ err_code engine_run(engine *en, uint64_t first, uint32_t n, uint32_t policy, uin
 
 /* ---- making and ending ---- */
 
-static double **bind_columns(engine *en, const plan_instance *in, int parity)
+static double **bind_columns(engine *en, const plan_instance *in, bool is_careful, int parity)
 {
     const plan *p = en->plan;
     double **col = arena_new(&en->a, in->info->unit.nvars + 1, sizeof *col);
     for (uint32_t v = 0; col && v < in->info->unit.nvars; v++) {
         const plan_var *pv = &in->vars[v];
         uint32_t kind = in->info->vars[v].kind, slot = pv->slot;
-        bool is_stock =
-            pv->column >= 0 && kind != DTN_ADD && p->columns[pv->column].sort == COLUMN_STOCK;
-        if (is_stock)
-            slot += (kind == DTN_OUTPUT ? 1 - (uint32_t)parity : (uint32_t)parity) * pv->count;
+        const plan_column *c = pv->column >= 0 ? &p->columns[pv->column] : NULL;
+        if (c && kind != DTN_ADD && c->sort == COLUMN_STOCK)
+            slot += (uint32_t)(kind == DTN_OUTPUT ? buffer_after(c, is_careful, parity)
+                                                  : buffer_at_t(c, is_careful, parity)) *
+                    pv->count;
         col[v] = block_slot(&en->mem, slot);
     }
     return col;
@@ -741,10 +708,11 @@ static bool take_seat(engine *en, const plan_instance *in)
     s->in = in;
     s->is_active = true;
     s->each_dt = in->nat == 0 && in->every == 1 ? plan_dt(en->plan, in, 0) : 0;
-    s->col[0] = bind_columns(en, in, 0);
-    s->col[1] = bind_columns(en, in, 1);
+    for (int k = 0; k < 4; k++)
+        if (!(s->col[k / 2][k % 2] = bind_columns(en, in, k / 2, k % 2)))
+            return false;
     s->streams = arena_new(&en->a, u->nstreams, sizeof *s->streams);
-    if (!s->col[0] || !s->col[1] || !s->streams)
+    if (!s->streams)
         return false;
     for (uint32_t k = 0; k < u->nstreams; k++)
         s->streams[k] = rng_stream_key(en->o.seed, in->name, u->streams[k].name);
@@ -773,17 +741,18 @@ static bool take_stocks(engine *en)
         n += p->columns[k].sort == COLUMN_STOCK ? p->columns[k].count : 0;
     en->stocks = arena_new(&en->a, n, sizeof *en->stocks);
     en->bounded = arena_new(&en->a, n, sizeof *en->bounded);
-    en->fresh[0] = arena_new(&en->a, n, sizeof **en->fresh);
-    en->fresh[1] = arena_new(&en->a, n, sizeof **en->fresh);
-    if (!en->stocks || !en->bounded || !en->fresh[0] || !en->fresh[1])
+    for (int k = 0; k < 4; k++)
+        if (!(en->fresh[k / 2][k % 2] = arena_new(&en->a, n, sizeof(double *))))
+            return false;
+    if (!en->stocks || !en->bounded)
         return false;
     for (size_t k = 0; k < p->ncolumns; k++) {
         const plan_column *c = &p->columns[k];
         for (uint32_t j = 0; c->sort == COLUMN_STOCK && j < c->count; j++) {
             double *x[2] = {block_slot(&en->mem, c->slot + j),
                             block_slot(&en->mem, c->slot + c->count + j)};
-            en->fresh[0][en->nstocks] = x[1];
-            en->fresh[1][en->nstocks] = x[0];
+            for (int m = 0; m < 4; m++)
+                en->fresh[m / 2][m % 2][en->nstocks] = x[buffer_after(c, m / 2, m % 2)];
             if (c->flags & DTN_BOUNDED)
                 en->bounded[en->nbounded++] = &en->stocks[en->nstocks];
             en->stocks[en->nstocks++] = (stock_seat){{x[0], x[1]}, k, j};

@@ -34,6 +34,7 @@ typedef struct plan_column {
     uint32_t count;
     uint32_t flags; /* of the owner's variable */
     double min, max, initial;
+    bool in_place; /* a stock whose value at t nobody reads once its owner wrote t + dt */
     const double *initials; /* NULL, or a value for each element */
     uint32_t slot;          /* the first of count slots; a stock has count more behind them */
     int initial_slot;       /* the slot with each case's own initial value, or -1 */

@@ -400,6 +400,48 @@ static err_code order_calls(plan *p, error *e)
     return ERR_OK;
 }
 
+/* Whether a stock's owners all let the host put what they read and write in one column. */
+static bool owners_allow(const plan *p, int column)
+{
+    for (size_t k = 0; k < p->ninstances; k++) {
+        const plan_instance *in = &p->instances[k];
+        for (uint32_t v = 0; v < in->info->unit.nvars; v++)
+            if (in->vars[v].column == column && in->info->vars[v].kind == DTN_OUTPUT &&
+                !(in->info->vars[v].flags & DTN_IN_PLACE))
+                return false;
+    }
+    return true;
+}
+
+static bool reads_column(const plan_instance *in, int column)
+{
+    for (uint32_t k = 0; k < in->info->unit.nvars; k++)
+        if (in->vars[k].column == column && in->info->vars[k].kind == DTN_INPUT)
+            return true;
+    return false;
+}
+
+/* Models that come after the owner would read t + dt in place of t. */
+static bool is_read_later(const plan *p, int column)
+{
+    bool is_written = false;
+    for (size_t k = 0; k < p->nmodels; k++) {
+        const plan_instance *in = &p->instances[p->models[k]];
+        bool writes = writes_column(in, column);
+        if (is_written && !writes && reads_column(in, column))
+            return true;
+        is_written |= writes;
+    }
+    return false;
+}
+
+static void find_in_place(plan *p)
+{
+    for (size_t k = 0; k < p->ncolumns; k++)
+        p->columns[k].in_place = p->columns[k].sort == COLUMN_STOCK && owners_allow(p, (int)k) &&
+                                 !is_read_later(p, (int)k);
+}
+
 /* ---- slots ---- */
 
 static err_code place_slots(plan *p, error *e)
@@ -472,5 +514,6 @@ err_code plan_make_columns(plan *p, error *e)
     resolve_measures(p);
     if (order_calls(p, e))
         return e->code;
+    find_in_place(p);
     return place_slots(p, e);
 }

@@ -152,8 +152,8 @@ Test(abi, no_field_has_moved_since_version_1)
     for (int k = 0; k < 7; k++)
         cr_assert_eq(numbers[k], k + 1);
     static const int flags[] = {DTN_INTEGER,        DTN_LOG,    DTN_OPTIONAL, DTN_EVENT,
-                                DTN_MORE_IS_BETTER, DTN_BOUNDED};
-    for (int k = 0; k < 6; k++)
+                                DTN_MORE_IS_BETTER, DTN_BOUNDED, DTN_IN_PLACE};
+    for (int k = 0; k < 7; k++)
         cr_assert_eq(flags[k], 1 << k);
     cr_assert(DTN_MODEL == 1 && DTN_LEVER == 2 && DTN_METRIC == 3);
     cr_assert(DTN_OK == 0 && DTN_CASES == 1 && DTN_ERROR == 2 && DTN_FATAL == 3);

@@ -159,6 +159,70 @@ Test(engine, a_single_bad_case_is_found_wherever_it_stands_and_keeps_its_step)
     }
 }
 
+/* ---- stocks that are moved in place ---- */
+
+static const char moved_text[] =
+    "return { title = 'Moved', step = '1 month', horizon = '6 months',\n"
+    "  units = { m = { unit = 'probe_mover', every = %d },\n"
+    "            %s_follower = 'probe_follower' },\n"
+    "  initial = { u = 0, v = 0, f = 0 }, policies = { none = {} },\n"
+    "  %s metrics = { moved = 'probe_moved' }, score = { moved = { worst = 0, best = 1 } } }\n";
+
+/* A stock is in one column where no model after its owner reads it; nobody can tell. */
+Test(engine, stocks_move_in_place_where_nobody_can_tell)
+{
+    static const struct {
+        const char *follower;
+        int every;
+        double u_in_place, moved;
+    } runs[] = {
+        {"a", 1, 1, 60000 + 525 + 5},
+        {"z", 1, 0, 60000 + 525 + 5},
+        /* Called at 0, 2 and 4; in between v gains the contribution alone. */
+        {"a", 2, 1, 30000 + 200 + 2 * 25 + 3},
+        {"z", 2, 0, 30000 + 200 + 2 * 25 + 3},
+    };
+    for (size_t k = 0; k < sizeof runs / sizeof *runs; k++) {
+        char text[1024];
+        inside in;
+        snprintf(text, sizeof text, moved_text, runs[k].every, runs[k].follower, "");
+        run_probes(&in, text, (plan_options){.cases = 12}, 5);
+        probe_record *r = seen();
+        for (int j = 0; j < r->entries; j++)
+            cr_assert(r->entry[j].x == runs[k].u_in_place && r->entry[j].y == 1);
+        cr_assert_eq(r->entries, 3 * 6 / runs[k].every);
+        for (int i = 0; i < 12; i++)
+            cr_assert_eq(inside_metric(&in, "none", "moved")[i], runs[k].moved, "run %zu: %.17g", k,
+                         inside_metric(&in, "none", "moved")[i]);
+        r->entries = 0;
+        inside_close(&in);
+    }
+}
+
+/* A bad number fails its case, is never read, and leaves the other cases alone. */
+Test(engine, a_bad_number_in_a_stock_that_is_moved_in_place_fails_its_case)
+{
+    static const uint32_t blocks[] = {12, 5, 1};
+    for (size_t b = 0; b < 3; b++) {
+        char text[1024];
+        inside in;
+        snprintf(text, sizeof text, moved_text, 1, "a",
+                 "uncertain = { ['m.spoil'] = choice {1} },");
+        run_probes(&in, text, (plan_options){.cases = 12}, blocks[b]);
+        probe_record *r = seen();
+        cr_assert_eq(r->bad_inputs, 0, "a unit read what is not a finite number");
+        cr_assert_eq(r->entry[0].x, 1, "not moved in place");
+        cr_assert_eq(r->entry[r->entries - 1].x, 0, "the last case at hand is not looked after");
+        for (int i = 0; i < 12; i++) {
+            const fail_record *f = &results_fail(&in.r, 0)[i];
+            cr_assert(i == 5 ? f->kind == FAIL_NUMBER && f->step == 2 : f->kind == FAIL_NONE);
+            cr_assert(i == 5 || inside_metric(&in, "none", "moved")[i] == 60000 + 525 + 5);
+        }
+        r->entries = 0;
+        inside_close(&in);
+    }
+}
+
 /* ---- every, steps of other lengths ---- */
 
 static int steps_of(const probe_record *r, char who, uint64_t *steps, double *dt)

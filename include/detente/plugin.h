@@ -177,8 +177,13 @@ enum {
                                     ADD: when no unit owns the stock, the contribution is lost */
     DTN_EVENT = 1 << 3,          /* non-zero means that something happened at this step */
     DTN_MORE_IS_BETTER = 1 << 4, /* metric OUTPUT: the direction that is good */
-    DTN_BOUNDED = 1 << 5         /* OUTPUT of a model: after contributions are added the host
+    DTN_BOUNDED = 1 << 5,        /* OUTPUT of a model: after contributions are added the host
                                     keeps the value inside [min, max] */
+    DTN_IN_PLACE = 1 << 6        /* OUTPUT that is a stock: its column may be that of the INPUT
+                                    of its name, since for each case step() has read all it
+                                    needs of every INPUT before it writes any OUTPUT. The host
+                                    may make use of it, or not: numbers are the same, but a step
+                                    touches less memory */
 };
 
 /*

@@ -6,8 +6,13 @@
 
 #define STOCK(v, n, most, start)                                                                   \
     [v] = {.name = n, .kind = DTN_INPUT, .unit = "1", .max = most, .doc = n},                      \
-    [STATES +                                                                                      \
-        v] = {.name = n, .kind = DTN_OUTPUT, .unit = "1", .max = most, .def = start, .doc = n}
+    [STATES + v] = {.name = n,                                                                     \
+                    .kind = DTN_OUTPUT,                                                            \
+                    .flags = DTN_IN_PLACE,                                                         \
+                    .unit = "1",                                                                   \
+                    .max = most,                                                                   \
+                    .def = start,                                                                  \
+                    .doc = n}
 #define PARAM(v, n, most, value)                                                                   \
     [2 * STATES + v] = {.name = n,                                                                 \
                         .kind = DTN_PARAM,                                                         \

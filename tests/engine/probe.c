@@ -439,10 +439,74 @@ static const dtn_unit probe_aim = {UNIT(DTN_LEVER, "probe_aim"), VARS(aim_vars),
 static const dtn_unit probe_spoil = {UNIT(DTN_MODEL, "probe_spoil"), VARS(spoil_vars),
                                      .step = spoil_step};
 
+/* ---- stocks that may be moved in place ---- */
+
+enum { MOVER_U, MOVER_V, MOVER_U_OUT, MOVER_V_OUT, MOVER_SPOIL };
+#define MOVED(n)                                                                                   \
+    {                                                                                              \
+        .name = n, .kind = DTN_OUTPUT, .unit = "1", .flags = DTN_IN_PLACE, .min = -WIDE,           \
+        .max = WIDE, .doc = n                                                                      \
+    }
+static const dtn_var mover_vars[] = {IN("u"), IN("v"), MOVED("u"), MOVED("v"),
+                                     VAR(DTN_PARAM, "spoil")};
+
+/* u counts calls, v follows it; with `spoil`, case 5 gets a NaN in step 2. Notes who is one. */
+static dtn_status mover_step(const void *self, const dtn_block *b)
+{
+    (void)self;
+    look_at(b, mover_vars, 5);
+    probe_entry *e = note('p', PROBE_STEP, b);
+    e->x = b->col[MOVER_U] == b->col[MOVER_U_OUT];
+    e->y = b->col[MOVER_V] == b->col[MOVER_V_OUT];
+    for (uint32_t i = 0; i < b->n; i++) {
+        double u = b->col[MOVER_U][i];
+        bool hit = b->col[MOVER_SPOIL][i] > 0 && b->case_id[i] == 5 && b->step == 2;
+        b->col[MOVER_V_OUT][i] = u;
+        b->col[MOVER_U_OUT][i] = hit ? NAN : u + 1;
+    }
+    return DTN_OK;
+}
+
+enum { FOLLOWER_U, FOLLOWER_OUT, FOLLOWER_ADD };
+static const dtn_var follower_vars[] = {IN("u"), OUT("f"), VAR(DTN_ADD, "v")};
+
+/* f follows u; 0.25 is added to v. */
+static dtn_status follower_step(const void *self, const dtn_block *b)
+{
+    (void)self;
+    look_at(b, follower_vars, 3);
+    for (uint32_t i = 0; i < b->n; i++) {
+        b->col[FOLLOWER_OUT][i] = b->col[FOLLOWER_U][i];
+        b->col[FOLLOWER_ADD][i] = 0.25;
+    }
+    return DTN_OK;
+}
+
+enum { MOVED_U, MOVED_V, MOVED_F, MOVED_OUT };
+static const dtn_var moved_vars[] = {IN("u"), IN("v"), IN("f"), OUT("moved")};
+
+static dtn_status moved_step(const void *self, const dtn_block *b)
+{
+    (void)self;
+    look_at(b, moved_vars, 4);
+    for (uint32_t i = 0; i < b->n; i++)
+        b->col[MOVED_OUT][i] =
+            10000 * b->col[MOVED_U][i] + 100 * b->col[MOVED_V][i] + b->col[MOVED_F][i];
+    return DTN_OK;
+}
+
+static const dtn_unit probe_mover = {UNIT(DTN_MODEL, "probe_mover"), VARS(mover_vars),
+                                     .step = mover_step};
+static const dtn_unit probe_follower = {UNIT(DTN_MODEL, "probe_follower"), VARS(follower_vars),
+                                        .step = follower_step};
+static const dtn_unit probe_moved = {UNIT(DTN_METRIC, "probe_moved"), VARS(moved_vars),
+                                     .step = moved_step};
+
 static const dtn_unit *const units[] = {
-    &probe_lever,  &probe_derived, &probe_x,    &probe_y,     &probe_metric, &probe_fail,
-    &probe_sink,   &probe_ratio,   &probe_pull, &probe_judge, &probe_stop,   &probe_chance,
-    &probe_vector, &probe_total,   &probe_aim,  &probe_spoil,
+    &probe_lever, &probe_derived, &probe_x,        &probe_y,     &probe_metric,
+    &probe_fail,  &probe_sink,    &probe_ratio,    &probe_pull,  &probe_judge,
+    &probe_stop,  &probe_chance,  &probe_vector,   &probe_total, &probe_aim,
+    &probe_spoil, &probe_mover,   &probe_follower, &probe_moved,
 };
 
 DTN_EXPORT const dtn_module dtn_module_1 = {DTN_MODULE_HEAD, units, sizeof units / sizeof *units};
