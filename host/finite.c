@@ -17,13 +17,17 @@
 #define FINITE_X86 0
 #endif
 
-/* Vectors that a sum takes with one turn of its loop. */
-enum { TURN = 32 };
+/* Vectors that a sum takes with one turn of its long loop, and of the one for the rest. */
+enum { TURN = 32, SHORT_TURN = 8 };
 
 /*
  * Defines NAME(columns, count, n) for vectors of LANES doubles: the sum of n numbers in each of
  * several columns.
  */
+#define TAKE_8(v, k)                                                                               \
+    (s0 += v[k], s1 += v[k + 1], s2 += v[k + 2], s3 += v[k + 3], s4 += v[k + 4], s5 += v[k + 5],   \
+     s6 += v[k + 6], s7 += v[k + 7])
+
 #define DEFINE_SUM(NAME, LANES)                                                                    \
     typedef double NAME##_vector __attribute__((vector_size(8 * (LANES)), may_alias));             \
                                                                                                    \
@@ -32,19 +36,13 @@ enum { TURN = 32 };
         NAME##_vector s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0};        \
         NAME##_vector s7 = {0};                                                                    \
         double rest = 0;                                                                           \
-        const size_t vectors = n / (LANES), turns = vectors / TURN;                                \
+        const size_t vectors = n / (LANES);                                                        \
         for (size_t k = 0; k < count; k++) {                                                       \
             const NAME##_vector *v = (const NAME##_vector *)columns[k], *end = v + vectors;        \
-            for (size_t turn = 0; turn < turns; turn++, v += TURN) {                               \
-                s0 += v[0], s1 += v[1], s2 += v[2], s3 += v[3];                                    \
-                s4 += v[4], s5 += v[5], s6 += v[6], s7 += v[7];                                    \
-                s0 += v[8], s1 += v[9], s2 += v[10], s3 += v[11];                                  \
-                s4 += v[12], s5 += v[13], s6 += v[14], s7 += v[15];                                \
-                s0 += v[16], s1 += v[17], s2 += v[18], s3 += v[19];                                \
-                s4 += v[20], s5 += v[21], s6 += v[22], s7 += v[23];                                \
-                s0 += v[24], s1 += v[25], s2 += v[26], s3 += v[27];                                \
-                s4 += v[28], s5 += v[29], s6 += v[30], s7 += v[31];                                \
-            }                                                                                      \
+            for (; end - v >= TURN; v += TURN)                                                     \
+                TAKE_8(v, 0), TAKE_8(v, 8), TAKE_8(v, 16), TAKE_8(v, 24);                          \
+            for (; end - v >= SHORT_TURN; v += SHORT_TURN)                                         \
+                TAKE_8(v, 0);                                                                      \
             for (; v < end; v++)                                                                   \
                 s0 += *v;                                                                          \
             for (size_t i = vectors * (LANES); i < n; i++)                                         \

@@ -244,14 +244,13 @@ static void workers(void)
         pairs_add(&hand, a, hand_in(s, 2));
     }
     sides_close(s);
-    line l = {.what = "reference, whole command",
-              .unit = "s",
-              .scale = 1,
-              .goal = AT_LEAST,
-              .target = 1.9};
+    /* One process reads the scenario and sums up, so the bar is for the workers' part. */
+    line l = {.what = "reference, whole command", .unit = "s", .scale = 1};
     print_heading("3. One worker against two", "one", "two");
     print_pairs(&l, &command);
     l.what = "reference, without start and table";
+    l.goal = AT_LEAST;
+    l.target = 1.9;
     print_pairs(&l, &stepping);
     l.goal = NO_GOAL;
     l.what = "bare processes of the loop by hand";
