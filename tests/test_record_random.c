@@ -2,7 +2,7 @@
  *
  * Thousands of random step functions (random_lua.h) give the same bits, and fail for the same
  * futures, called case by case, played, and compiled. Set DETENTE_RANDOM to a number to begin
- * there instead of at 1.
+ * there instead of at 1, and DETENTE_RANDOM_TIMES to make as many times more of them.
  */
 #include <stdlib.h>
 
@@ -12,12 +12,18 @@
 #include "random_lua.h"
 
 /* Fewer are compiled together, since a compiler is asked for 10,000 operations at most. */
-enum { GROUPS = 20, COMPILED_GROUPS = 4, COMPILED_UNITS = 10, UNITS = 50, CASES = 16, STEPS = 3 };
+enum { GROUPS = 40, COMPILED_GROUPS = 4, COMPILED_UNITS = 10, UNITS = 50, CASES = 16, STEPS = 3 };
 
 static uint64_t first_number(void)
 {
     const char *from = getenv("DETENTE_RANDOM");
     return from ? strtoull(from, NULL, 10) : 1;
+}
+
+static uint64_t times(void)
+{
+    const char *given = getenv("DETENTE_RANDOM_TIMES");
+    return given ? strtoull(given, NULL, 10) : 1;
 }
 
 /* A scenario of `n` random units from `first` on, and their files. Returns its path. */
@@ -126,8 +132,8 @@ static void compare_backends(uint64_t groups, int n, lua_backend backend, size_t
 Test(record_random, played_functions_give_the_bits_of_called_ones)
 {
     size_t steps = 0, whole = 0;
-    compare_backends(GROUPS, UNITS, LUA_BACKEND_PLAYER, &steps, &whole);
-    cr_expect_eq(steps, GROUPS * UNITS);
+    compare_backends(GROUPS * times(), UNITS, LUA_BACKEND_PLAYER, &steps, &whole);
+    cr_expect_eq(steps, GROUPS * times() * UNITS);
     cr_expect(whole >= steps * 99 / 100, "only %zu of %zu steps are recorded", whole, steps);
 }
 
@@ -137,6 +143,6 @@ Test(record_random, compiled_functions_give_the_bits_of_called_ones)
     char folder[600];
     snprintf(folder, sizeof folder, "%s/cache", scratch_folder());
     setenv("XDG_CACHE_HOME", folder, 1);
-    compare_backends(COMPILED_GROUPS, COMPILED_UNITS, LUA_BACKEND_CC, &steps, &whole);
-    cr_expect_eq(steps, COMPILED_GROUPS * COMPILED_UNITS);
+    compare_backends(COMPILED_GROUPS * times(), COMPILED_UNITS, LUA_BACKEND_CC, &steps, &whole);
+    cr_expect_eq(steps, COMPILED_GROUPS * times() * COMPILED_UNITS);
 }
