@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { WIDTH = 100, NAME_WIDTH = 24, CLAIM_WIDTH = 10 };
+enum { WIDTH = 100, NAME_WIDTH = 24 };
 
 const char *output_count(uint64_t n, char buf[32])
 {
@@ -252,26 +252,26 @@ static void print_sides(const plan_claim *c, FILE *to)
         fprintf(to, "%g", f->number);
 }
 
-static void print_claim(const plan_claim *c, const claim_result *x, FILE *to)
+static void print_claim(const plan_claim *c, const claim_result *x, int width, FILE *to)
 {
     const scn_claim *f = c->from;
-    fprintf(to, "%-*s %-9s", CLAIM_WIDTH, f->name, verdict_name(x->verdict));
+    fprintf(to, "%-*s %-9s", width, f->name, verdict_name(x->verdict));
     if (x->verdict == VERDICT_NOT_RUN) {
         fprintf(to, " %7s %s\n", "", f->says);
         return;
     }
     double turn = f->higher ? 1 : -1;
     double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
-    fprintf(to, " %7.1f %s\n%*s %s, ", 100 * x->share, f->says, CLAIM_WIDTH + 18, "", f->metric);
+    fprintf(to, " %7.1f %s\n%*s %s, ", 100 * x->share, f->says, width + 18, "", f->metric);
     print_sides(c, to);
     fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean, low, high);
     if (f->by > 0)
         fprintf(to, "; counted from %g", f->by);
     fprintf(to, "\n");
     if (x->note)
-        fprintf(to, "%*s %s\n", CLAIM_WIDTH + 18, "", x->note);
+        fprintf(to, "%*s %s\n", width + 18, "", x->note);
     if (f->from || f->check)
-        fprintf(to, "%*s %s%s%s%s\n", CLAIM_WIDTH + 18, "", f->from ? f->from : "",
+        fprintf(to, "%*s %s%s%s%s\n", width + 18, "", f->from ? f->from : "",
                 f->from && f->check ? "; " : "", f->check ? "check: " : "",
                 f->check ? f->check : "");
 }
@@ -279,14 +279,19 @@ static void print_claim(const plan_claim *c, const claim_result *x, FILE *to)
 static void print_claims(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
+    int width = 8;
+    for (size_t k = 0; k < p->nclaims; k++) {
+        int length = (int)strlen(p->claims[k].from->name);
+        width = length > width ? length : width;
+    }
     if (p->nclaims == 0)
         return;
     fprintf(
         to,
         "\n%-*s %-9s %7s what is claimed; mean difference (its 95 %% interval)\n%-*s %-9s %7s\n",
-        CLAIM_WIDTH, "claim", "verdict", "holds", CLAIM_WIDTH, "", "", "% fut.");
+        width, "claim", "verdict", "holds", width, "", "", "% fut.");
     for (size_t k = 0; k < p->nclaims; k++)
-        print_claim(&p->claims[k], &s->claims[k], to);
+        print_claim(&p->claims[k], &s->claims[k], width, to);
     fprintf(to, "A claim is `assumed` where the scenario fixes its sign in advance: agreement then "
                 "confirms nothing.\n");
 }

@@ -259,7 +259,7 @@ Test(claims, run_prints_them_and_json_carries_them)
     outcome o =
         shell("$D run %s --plugins %s --cases 1000 --set move.curve=0", path, scratch_folder());
     cr_assert_eq(o.status, 0, "%s", o.err);
-    cr_assert(strstr(o.out, "P1.1       holds        62.5 Pushing helps"), "%s", o.out);
+    cr_assert(strstr(o.out, "P1.1     holds        62.5 Pushing helps"), "%s", o.out);
     cr_assert(strstr(o.out, "x, one against none: +1"), "%s", o.out);
     cr_assert(strstr(o.out, "page 1; check: a series"), "%s", o.out);
     outcome_free(&o);
