@@ -200,6 +200,24 @@ static void print_disagreement(const results *r, const summary *s, FILE *to)
                 s->policies[first].regret_p90);
 }
 
+/* Who leads when the weights are not quite these. */
+static void print_weights(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    bool some = false;
+    fprintf(to,
+            "With weights redrawn between nothing and twice their own, the best mean score has");
+    for (size_t k = 0; k < s->npolicies; k++) {
+        size_t i = s->ranking[k];
+        if (s->policies[i].leads < 0.005)
+            continue;
+        fprintf(to, "%s %s in %.0f %%", some ? "," : "", p->policies[i].name,
+                100 * s->policies[i].leads);
+        some = true;
+    }
+    fprintf(to, ".\n");
+}
+
 static void print_answer(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
@@ -221,6 +239,8 @@ static void print_answer(const results *r, const summary *s, FILE *to)
                 "%.1f %% of futures.\n",
                 p->policies[s->ranking[1]].name, s->lead, s->lead_error, 100 * s->lead_share);
     print_disagreement(r, s, to);
+    if (s->npolicies > 1)
+        print_weights(r, s, to);
     print_thresholds(p, to);
     if (s->failed_cases)
         fprintf(to,

@@ -74,6 +74,8 @@ static void json_policy(const results *r, const summary *s, size_t place, FILE *
     json_spread(&y->score, to);
     fprintf(to, ",\"p_best\":");
     json_number(y->p_best, to);
+    fprintf(to, ",\"leads\":");
+    json_number(y->leads, to);
     if (p->satisfices) {
         fprintf(to, ",\"satisfices\":");
         json_number(y->satisfices, to);

@@ -193,6 +193,9 @@ bool plan_is_due(const plan_instance *in, uint64_t step);
 /* Years until an instance that is called at `step` is called again. */
 double plan_dt(const plan *p, const plan_instance *in, uint64_t step);
 
+/* A scored metric's value between its worst (0) and best (1) anchor, and at them beyond. */
+double metric_scaled(const plan_metric *m, double x);
+
 /* ---- between the files of the plan (plan_*.c) ---- */
 
 /* "file:line: ..." as ERR_INPUT. */

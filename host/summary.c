@@ -253,6 +253,12 @@ static err_code fill(const results *r, const uint64_t *list, summary *out, error
     rank_policies(out);
     measure_lead(score, n, out);
     out->beyond = share_beyond(r, list, n);
+    double *leads = mem_new(np, sizeof *leads);
+    if (!code && (!leads || !weights_vary(r, list, n, leads)))
+        code = error_set(e, ERR_MEMORY, "memory ran out while summing up");
+    for (size_t p = 0; !code && p < np; p++)
+        out->policies[p].leads = leads[p];
+    mem_free(leads);
     for (size_t k = 0; k < r->plan->nclaims; k++)
         out->claims[k] = claim_judge(r, &r->plan->claims[k], score, list, n);
     mem_free(score);

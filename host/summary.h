@@ -20,7 +20,8 @@ typedef struct policy_summary {
     double p_best; /* share of futures in which it is best; ties split */
     double regret_mean, regret_p90, regret_max; /* best score of the future minus its own */
     double satisfices;                          /* share of futures that hold every threshold */
-    double luck; /* share of the score's variance that is chance, or NaN without replicates */
+    double leads; /* share of redrawn weights with which its mean score is the best */
+    double luck;  /* share of the score's variance that is chance, or NaN without replicates */
     spread *metrics;
     uint64_t failed; /* experiments of this policy that failed */
 } policy_summary;
@@ -61,6 +62,14 @@ typedef struct summary {
 /* ERR_RUN when there is nothing to summarise (all cases failed), ERR_MEMORY. */
 err_code summary_make(const results *r, summary *out, error *e);
 void summary_free(summary *s);
+
+/*
+ * leads[p] += the share of WEIGHT_DRAWS redrawn weights with which policy p has the best mean
+ * score over n futures; each weight is redrawn from nothing to twice its own, evenly. Depends on
+ * the seed of the run. False when memory ran out.
+ */
+enum { WEIGHT_DRAWS = 1000 };
+bool weights_vary(const results *r, const uint64_t *list, size_t n, double *leads);
 
 /* "holds", "fails", "mixed", "assumed", "no effect", "too few", "not run". */
 const char *verdict_name(verdict v);

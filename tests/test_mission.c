@@ -105,7 +105,7 @@ Test(mission, every_row_of_the_table_runs_or_is_noted)
 {
     static table_row table[ROWS];
     static cover covers[ROWS];
-    const char *scenario = text_of(SCENARIO);
+    const char *text = text_of(SCENARIO);
     size_t n = read_rows("tests/mission/table.csv", TABLE_FIELDS, table);
     size_t m = read_rows("tests/mission/coverage.csv", COVER_FIELDS, covers);
     const char *path = probing(covers, m);
@@ -120,7 +120,7 @@ Test(mission, every_row_of_the_table_runs_or_is_noted)
         }
         if (strcmp(c->input, "note") == 0) {
             cr_expect(!must_run(table[k].kind), "%s (%s) is only a note", c->id, table[k].kind);
-            cr_expect(strstr(scenario, c->id), "%s is not noted in the scenario", c->id);
+            cr_expect(strstr(text, c->id), "%s is not noted in the scenario", c->id);
             continue;
         }
         cr_expect(is_covered(path, c), "%s: changing %s from %s to %s leaves %s alone", c->id,
