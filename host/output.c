@@ -205,8 +205,8 @@ static void print_weights(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
     bool some = false;
-    fprintf(to,
-            "With weights redrawn between nothing and twice their own, the best mean score has");
+    fprintf(to, "With weights redrawn between nothing and twice their own, the best mean score "
+                "has:\n ");
     for (size_t k = 0; k < s->npolicies; k++) {
         size_t i = s->ranking[k];
         if (s->policies[i].leads < 0.005)
