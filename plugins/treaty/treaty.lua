@@ -122,13 +122,13 @@ local compliance = {
   role = "model", id = "compliance", version = "1.0",
   title = "Compliance with a treaty, and the dispute about it",
   doc = [[
-d dispute     = (clamp(own - eased accommodation - talked channel - checked d(strategic_norm)
-                 + blamed violated, 0, 1) - dispute)/settle dt + inflame (1 - dispute) (a crisis)
-breach_hazard = breach exp(tempted d(dispute) - law accommodation
-                           - checked d(strategic_norm))         while it is alive and not violated
-cure_hazard   = cure exp(law accommodation + checked d(strategic_norm))         while it is violated
-complied      = alive (1 - violated) (1 - discount dispute)
-compliance    = 2 violated, 1 disputed (dispute at least `doubt`), 0 ok
+d dispute        = (clamp(own - eased accommodation - talked channel - checked d(strategic_norm)
+                   + blamed violated, 0, 1) - dispute)/settle dt + inflame (1 - dispute) (a crisis)
+violation_hazard = violation exp(tempted d(dispute) - law accommodation
+                   - checked d(strategic_norm))                 while it is alive and not violated
+cure_hazard      = cure exp(law accommodation + checked d(strategic_norm))      while it is violated
+complied         = alive (1 - violated) (1 - discount dispute)
+compliance       = 2 violated, 1 disputed (dispute at least `doubt`), 0 ok
 `own` is the dispute of the start, d(.) the change since then. After the treaty's end nothing moves
 but `complied`, which is 0.]],
 
@@ -150,9 +150,9 @@ but `complied`, which is 0.]],
     inflame = { unit = "1", min = -0.2, max = 1, default = 0.1,
                 doc = "share of the missing dispute that a crisis adds; below 0 it sobers",
                 source = "judgement; the sign is contested" },
-    breach = { unit = "1/yr", min = 0, max = 0.5, default = 0.03,
-               doc = "hazard of a violation in the conditions of the start",
-               source = "judgement; accusations of 2014 against the INF are P6.3 and P6.4" },
+    violation = { unit = "1/yr", min = 0, max = 0.5, default = 0.03,
+                  doc = "hazard of a violation in the conditions of the start",
+                  source = "judgement; accusations of 2014 against the INF are P6.3 and P6.4" },
     tempted = { unit = "1", min = -1, max = 4, default = 1,
                 doc = "how far a harder dispute leads to violations; below 0 it deters them",
                 source = "judgement; the sign is contested" },
@@ -189,8 +189,8 @@ but `complied`, which is 0.]],
                    labels = { "ok", "disputed", "violated" }, doc = "state of compliance" },
     complied = { unit = "1", min = 0, max = 1, default = 1,
                  doc = "what the treaty is worth: 1 when alive, kept and undisputed" },
-    breach_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
-                      doc = "hazard of a violation over the step" },
+    violation_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
+                         doc = "hazard of a violation over the step" },
     cure_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
                     doc = "hazard that a violation ends, over the step" },
   },
@@ -212,13 +212,13 @@ but `complied`, which is 0.]],
     local dt, alive, dispute, violated = v.dt, v.alive, v.dispute, v.violated
     local firmer = v.strategic_norm - v.norm_then
 
-    local breach = alive * (1 - violated) * v.breach
-                   * math.exp(v.tempted * (dispute - v.own) - v.law * v.accommodation
-                              - v.checked * firmer)
+    local violation = alive * (1 - violated) * v.violation
+                      * math.exp(v.tempted * (dispute - v.own) - v.law * v.accommodation
+                                 - v.checked * firmer)
     local cure = alive * violated * v.cure
                  * math.exp(v.law * v.accommodation + v.checked * firmer)
     local after = violated
-    if v.cheat < -math.expm1(-breach * dt) then
+    if v.cheat < -math.expm1(-violation * dt) then
       after = 1.0
     elseif v.mend < -math.expm1(-cure * dt) then
       after = 0.0
@@ -234,7 +234,7 @@ but `complied`, which is 0.]],
     if after > 0.5 then state = 2 elseif quarrel >= v.doubt then state = 1 end
     v.dispute, v.violated, v.compliance = quarrel, after, state
     v.complied = alive * (1 - after) * (1 - v.discount * quarrel)
-    v.breach_hazard, v.cure_hazard = breach, cure
+    v.violation_hazard, v.cure_hazard = violation, cure
   end,
 }
 
