@@ -13,7 +13,8 @@ local alliance = {
   title = "Confidence in the alliance and the threat that Russia perceives",
   doc = [[
 d confidence = (clamp(own + gain reassurance - given accommodation - traded practical
-                      - mixed reassurance accommodation, 0, 1) - confidence)/follow dt - leak_cost (a leak)
+                      - mixed reassurance accommodation, 0, 1) - confidence)/follow dt
+                - leak_cost (a leak)
                - alarm (1 - reassurance) confidence (a crisis)
 d threat     = (clamp(felt + provoked reassurance - soothed accommodation, 0, 1)
                 - threat)/follow dt
@@ -201,7 +202,7 @@ burden_share   = milex_europe/(milex_europe + milex_us)
                  doc = "US military spending" },
     alliance_confidence = { unit = "1", min = 0, max = 1, default = 0.6, optional = true,
                             doc = "members' confidence in the alliance" },
-    gdp_europe = { unit = "US$ bn/yr", min = 1, max = 1e6, default = 16449, optional = true,
+    gdp_europe = { unit = "US$ bn/yr", min = 1, max = 1e6, default = 16432, optional = true,
                    doc = "income of the European allies" },
   },
   stocks = {
@@ -219,7 +220,7 @@ burden_share   = milex_europe/(milex_europe + milex_us)
                  doc = "Russian spending at the start" },
     us_then = { unit = "US$ bn/yr", min = 0, max = 1e5, default = 0,
                 doc = "US spending at the start" },
-    gdp_then = { unit = "US$ bn/yr", min = 1, max = 1e6, default = 16449,
+    gdp_then = { unit = "US$ bn/yr", min = 1, max = 1e6, default = 16432,
                  doc = "income at the start" },
     confidence_then = { unit = "1", min = 0, max = 1, default = 0.6,
                         doc = "confidence at the start" },

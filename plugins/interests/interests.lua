@@ -178,7 +178,7 @@ local allies = interest("allies", "Interest of the European allies",
   { peace = { 3 }, control = { 2 }, calm = { 1 }, ease = { 0.5 }, safety = { 0.5 },
     secrets = { 0.5 }, confidence = { 2 }, parity = { 0, -1 }, law = { 0.5 }, lives = { 0.5 },
     free_trade = { 0.2, -1 }, thrift = { 0.5 } },
-  { "milex_europe", "gdp_europe", 247, 16449 })
+  { "milex_europe", "gdp_europe", 247, 16432 })
 
 local ukraine = interest("ukraine", "Interest of Ukraine",
   { "lives", "settlement", "peace", "law", "confidence", "parity", "free_trade" },
