@@ -46,6 +46,31 @@ admin_share and safeguards are then 0.]],
   end,
 }
 
+local shared_systems = {
+  role = "lever", id = "shared_systems", version = "1.0",
+  title = "Operational systems shared with Russia",
+  doc = [[
+shared_operations = degree; when nothing is shared there is nothing to guard:
+shared_safeguards is then 0.]],
+  settings = {
+    degree = { unit = "1", min = 0, max = 1, default = 0,
+               doc = "0: none, as in mid-2015; 1: command and warning systems used together" },
+    guard = { unit = "1", min = 0, max = 1, default = 0.5,
+              doc = "effort on safeguards against leaks; 1 would stop all of them" },
+  },
+  outputs = {
+    shared_operations = { unit = "1", min = 0, max = 1, default = 0,
+                          doc = "how far operational systems are offered for sharing" },
+    shared_safeguards = { unit = "1", min = 0, max = 1, default = 0,
+                          doc = "share of leaks from shared systems that safeguards stop" },
+  },
+  step = function(v)
+    v.shared_operations = v.degree
+    v.shared_safeguards = 0
+    if v.degree > 0 then v.shared_safeguards = v.guard end
+  end,
+}
+
 local accommodation = {
   role = "lever", id = "accommodation", version = "1.0",
   title = "Taking account of Russian interests",
@@ -136,5 +161,5 @@ local counter_terrorism = {
   step = function(v) v.ct_offer = v.offer end,
 }
 
-return { missile_exercises, data_centre, accommodation, reassurance, sanctions, mediation, norms,
-         counter_terrorism }
+return { missile_exercises, data_centre, shared_systems, accommodation, reassurance, sanctions,
+         mediation, norms, counter_terrorism }
