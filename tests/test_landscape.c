@@ -242,6 +242,37 @@ Test(landscape, what_cannot_be_is_refused_with_a_sentence)
     }
 }
 
+/*
+ * Five Great Powers of 1936, all rivals (Axelrod and Bennett 1993): sizes in % of the world's
+ * capabilities. Four alignments are stable. An independent program finds, with their basins:
+ * BU-FGI 7/16, BGI-FU 5/16, BFG-IU 3/16, BFI-GU 1/16 (B Britain, U Soviet Union, and so on).
+ */
+Test(landscape, each_actor_has_its_side_and_its_company)
+{
+    static const double side_of[] = {0, 1, 1, 1, 0}, with[] = {16, 4, 8, 6, 7};
+    const char *const folders[] = {"tests/landscape", NULL};
+    inside in;
+    const char *path = scratch_file(
+        "powers.lua",
+        "return { title = 'Powers', step = '1 month', horizon = '1 month',\n"
+        "units = { l = { unit = 'landscape', options = { otherwise = -1, actors = {\n"
+        "{ name = 'britain', size = 7.45 }, { name = 'france', size = 5.32 },\n"
+        "{ name = 'germany', size = 11.49 }, { name = 'italy', size = 4.03 },\n"
+        "{ name = 'ussr', size = 15.01 } } } } },\n"
+        "metrics = { s = 'sides_at_end' }, score = { ['s.side_1'] = { worst = 1, best = 0 } } }\n");
+    cr_assert_eq(inside_plan(&in, folders, path, (plan_options){0}), ERR_OK, "%s", in.e.text);
+    cr_assert_eq(inside_run(&in, 1, 1), ERR_OK, "%s", in.e.text);
+    for (int k = 0; k < 5; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "s.side_%d", k + 1);
+        cr_expect_eq(at_end(&in, name), side_of[k], "%s is %g", name, at_end(&in, name));
+        snprintf(name, sizeof name, "s.with_%d", k + 1);
+        cr_expect_float_eq(at_end(&in, name), with[k] / 16, 1e-15, "%s is %g of 16", name,
+                           16 * at_end(&in, name));
+    }
+    inside_close(&in);
+}
+
 /* ---- what moves propensities ---- */
 
 /* Three rows of one pull on one pair: the more it pulls, the sooner the two stand together. */
