@@ -206,7 +206,7 @@ static const struct lean {
     int rises;
 } leans[] = {
 #define UKRAINE                                                                                    \
-    "{ unit = 'ukraine', set = { h0 = 0.0005, lambda = 0.0005, begin = 0.02, breakdown = 0.02 } }"
+    "{ unit = 'ukraine', set = { h0 = 0.0005, lambda = 0.0005, begin = 0.02, relapse = 0.02 } }"
 #define TERROR "{ unit = 'terror', set = { inspired = 0.01, directed = 0 } }"
 #define LAW "{ unit = 'compliance', set = { violation = 0.001, cure = 0.001 } }"
 #define TREATY "{ unit = 'treaty', set = { calm = 0.0005 } }"
@@ -398,7 +398,7 @@ Test(conflicts, ceasefires_start_and_break_as_a_chain_of_two_states)
     run_cases(&in,
               "return { title = 'Truce', step = '1 month', horizon = '10 years', units = {\n"
               "ukraine = { unit = 'ukraine', set = { lambda = 0.0005, h0 = 0.0005, begin = 0.8,\n"
-              "breakdown = 1.6 } } },\n"
+              "relapse = 1.6 } } },\n"
               "metrics = { c = { unit = 'mean', bind = { of = 'ceasefire' } } },\n"
               "score = { c = { worst = 0, best = 1 } } }\n",
               4000, 256);
@@ -491,7 +491,8 @@ Test(conflicts, levers_do_what_the_essay_claims_where_their_weights_agree)
         "heavier = { sanctions = { change = 1 } }, lifted = { sanctions = { change = -1 } },\n"
         "firm = { norms = { investment = 1 } } },\n"
         "metrics = { settled = of('last', 'settled'), isis = of('last', 'isis_strength'),\n"
-        "mean_trust = of('mean', 'trust'), rus = of('last', 'gdp_rus'), us = of('last', 'gdp_us'),\n"
+        "mean_trust = of('mean', 'trust'), rus = of('last', 'gdp_rus'),\n"
+        "us = of('last', 'gdp_us'),\n"
         "loss_rus = of('last', 'loss_rus'), loss_us = of('last', 'loss_us'),\n"
         "norm = of('last', 'strategic_norm'), deaths = of('mean', 'ukraine_deaths'),\n"
         "w = of('last', 'warheads_nonstrategic_rus') },\n"

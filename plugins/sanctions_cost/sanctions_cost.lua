@@ -66,7 +66,10 @@ follow their exact solution over a step.]],
   step = function(v)
     local dt = v.dt
     local kept = math.exp(-dt / v.bite)
-    local function pay(loss, cost) return cost * v.sanctions + (loss - cost * v.sanctions) * kept end
+    local function pay(loss, cost)
+      local aim = cost * v.sanctions
+      return aim + (loss - aim) * kept
+    end
 
     local loss_us, loss_rus = v.loss_us, v.loss_rus
     local next_us, next_rus = pay(loss_us, v.cost_us), pay(loss_rus, v.cost_rus)

@@ -14,7 +14,7 @@ settlement_hazard   = h0 exp(gamma mediation channel + tools (channel + practica
                       + heed accommodation + leverage sanctions + truce ceasefire
                       - hardened invaded)
 ceasefire_hazard    = begin exp(reach mediation channel - hardened invaded)        without one
-breakdown_hazard    = breakdown exp(-hold mediation channel - calmed d(trust))        during one
+relapse_hazard      = relapse exp(-hold mediation channel - calmed d(trust))       during one
 intervention_hazard = lambda exp(-chi accommodation credibility - resolve d(alliance_confidence)
                       - deterred reassurance - cost sanctions - talked channel
                       - mistrust d(trust) - embedding d(embedded)),
@@ -73,10 +73,10 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
     reach = { unit = "1", min = 0, max = 4, default = 0.7,
               doc = "what full mediation in a fully open council adds to it",
               source = "judgement" },
-    breakdown = { unit = "1/yr", min = 0.02, max = 6, default = 1.5, log = true,
-                  doc = "hazard that a ceasefire breaks",
-                  source = "judgement; the lull from 27 July 2020 ended in February 2021 (data/"
-                           .. "ucdp_ukraine_month.csv)" },
+    relapse = { unit = "1/yr", min = 0.02, max = 6, default = 1.5, log = true,
+                doc = "hazard that a ceasefire breaks",
+                source = "judgement; the lull from 27 July 2020 ended in February 2021 (data/"
+                         .. "ucdp_ukraine_month.csv)" },
     hold = { unit = "1", min = 0, max = 4, default = 0.5,
              doc = "how far mediation keeps it from breaking", source = "judgement" },
     calmed = { unit = "1", min = 0, max = 5, default = 1,
@@ -152,8 +152,8 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
                           doc = "hazard of a settlement over the step" },
     ceasefire_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
                          doc = "hazard that a ceasefire starts, over the step" },
-    breakdown_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
-                         doc = "hazard that the ceasefire breaks, over the step" },
+    relapse_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
+                       doc = "hazard that the ceasefire breaks, over the step" },
     intervention = { unit = "1", min = 0, max = 1, default = 0, event = true,
                      doc = "Russia intervenes openly" },
     intervention_hazard = { unit = "1/yr", min = 0, max = 1e6, default = 0,
@@ -202,8 +202,8 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
                               + v.truce * ceasefire - v.hardened * invaded)
     local begin = open * (1 - ceasefire) * v.begin
                   * math.exp(v.reach * council - v.hardened * invaded)
-    local breakdown = open * ceasefire * v.breakdown
-                      * math.exp(-v.hold * council - v.calmed * warmer)
+    local relapse = open * ceasefire * v.relapse
+                    * math.exp(-v.hold * council - v.calmed * warmer)
     local credibility = 1 - v.faith * (1 - trust)
     local intervene = open * (1 - invaded) * v.lambda
                       * math.exp(-v.chi * v.accommodation * credibility
@@ -225,7 +225,7 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
       if invaded > 0.5 and v.withdrawal < -math.expm1(-dt / v.campaign) then invaded = 0 end
       if v.quiet < -math.expm1(-begin * dt) then
         ceasefire = 1
-      elseif v.shelling < -math.expm1(-breakdown * dt) then
+      elseif v.shelling < -math.expm1(-relapse * dt) then
         ceasefire = 0
       end
     end
@@ -239,7 +239,7 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
 
     v.fighting, v.ceasefire, v.settled, v.invaded = fighting, ceasefire, settled, invaded
     v.ukraine_deaths = deaths
-    v.settlement_hazard, v.ceasefire_hazard, v.breakdown_hazard = settle, begin, breakdown
+    v.settlement_hazard, v.ceasefire_hazard, v.relapse_hazard = settle, begin, relapse
     v.intervention, v.intervention_hazard = intervention, intervene
     v.trust_change = felt
   end,
