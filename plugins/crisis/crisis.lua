@@ -21,9 +21,9 @@ local shared_params = {
            doc = "crises a year in the conditions of the start",
            source = "judgement; US-Russian militarised disputes: 53 in 1918-2000, 6 of them in "
                     .. "1992-2000 (Gibler, Miller and Little 2016), most of them minor" },
-  clarity = { unit = "1", min = 0, max = 2, default = 0.3,
-              doc = "how far an open channel prevents crises from misperception",
-              source = "judgement" },
+  clarity = { unit = "1", min = -0.5, max = 2, default = 0.3,
+              doc = "how far an open channel prevents crises; below 0 it makes for more",
+              source = "judgement; the sign is contested" },
   embedding = { unit = "1", min = -3, max = 5, default = 1,
                 doc = "restraint that embedding adds; below 0 it emboldens",
                 source = "judgement; the sign is contested" },

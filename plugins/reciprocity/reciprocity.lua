@@ -53,9 +53,9 @@ trust gains believed/10 (change of x and y since the start, their mean) a year.]
                         doc = "how many points too hostile the other looks when nothing is "
                               .. "understood; below 0 too friendly",
                         source = "judgement; the sign is contested" },
-    clear = { unit = "1", min = 0, max = 3, default = 0.7,
-              doc = "how far an open channel clears up misperception",
-              source = "judgement (P2.2)" },
+    clear = { unit = "1", min = -0.5, max = 3, default = 0.7,
+              doc = "how far an open channel clears up misperception; below 0 it adds to it",
+              source = "judgement; the sign is contested (P2.2)" },
     learning = { unit = "yr", min = 0.05, max = 5, default = 0.5,
                  doc = "time in which misperception follows the channel", source = "judgement" },
     conceded = { unit = "1", min = 0, max = 2, default = 0.2,

@@ -8,7 +8,7 @@
 -- revive the NATO-Russia Council, and to cooperate in information systems, with Russia as an
 -- equal. Nobody knows whether that is so. The scenario therefore draws thousands of futures in
 -- which the argument holds, fails, or turns against itself, and meets each of them with the same
--- eleven policies.
+-- sixteen policies.
 --
 -- How to read this file: text behind two dashes explains the lines below it; what stands between
 -- braces belongs together. P3.5 means the fifth item of the essay's third paragraph in the table
@@ -17,6 +17,7 @@
 -- "judgement", and its range is the honest answer.
 
 local series = require "lib.series"
+local syria_sides = require "lib.syria_sides"
 
 -- ---------------------------------------------------------------------------------------------
 -- What is known
@@ -52,6 +53,13 @@ local liked = (series.at("public_opinion", "RUS>USA", "levada_us_positive", "201
 -- start. That it was then extended is what happened, and not known here.
 local new_start_ends = 5.68
 
+-- The European members' spending and income, as milex_us and gdp_us.
+local milex_europe = series.at("milex_nato_europe", "NATOEU", "milex_current_usd_derived", 2015) / 1e9
+local gdp_europe   = series.at("milex_nato_europe", "NATOEU", "gdp_current_usd", 2015) / 1e9
+
+-- Deaths a year in Syria in 2014, the last year known.
+local syria_deaths = series.at("ucdp_country_year", "SYR", "ucdp_state_based_deaths_best", 2014)
+
 -- ---------------------------------------------------------------------------------------------
 -- What nobody knows
 -- ---------------------------------------------------------------------------------------------
@@ -76,14 +84,22 @@ local uncertain = {
   ["initial.embedded"]            = likely(0.05, 0.2, 0.35),
   ["initial.alliance_confidence"] = likely(0.4, 0.6, 0.8),    -- P8.3: dented after Ukraine
   ["initial.russian_threat"]      = likely(0.3, 0.5, 0.7),
+  ["initial.misperception"]       = likely(0.3, 0.5, 0.8),
+  ["initial.inf_dispute"]         = judged(0.5, 1),           -- P6.3, P6.4: mutual accusations
+  ["initial.fighting"]            = triangular(0.1, 0.17, 0.35,
+                                               { source = "UCDP: 557 deaths in 2015-03 to 2015-08 "
+                                                          .. "as mode; the range is judgement" }),
+  ["initial.isis_strength"]       = judged(0.6, 1),
+  ["initial.common_threat"]       = judged(0.2, 0.6),         -- P7.3
 
-  -- Does contact build trust (P1.3), and does it matter that Russia feels dominated (P4.1)?
+  -- Does contact build trust (P1.3), or does it breed contempt; and does it matter that Russia
+  -- feels dominated (P4.1)?
   ["trust.build"]         = judged(0, 0.5),
   ["trust.background"]    = judged(0.1, 0.4),
-  ["trust.diplomatic"]    = judged(0.1, 0.6),
-  ["trust.military"]      = judged(0.1, 0.6),
-  ["trust.technical"]     = judged(0, 0.5),
-  ["trust.answered"]      = judged(0, 0.15),   -- a one-sided step, answered (Osgood's GRIT)
+  ["trust.diplomatic"]    = judged(-0.1, 0.6),
+  ["trust.military"]      = judged(-0.1, 0.6),
+  ["trust.technical"]     = judged(-0.1, 0.5),
+  ["trust.answered"]      = judged(-0.05, 0.15),   -- a concession, answered or exploited
   ["trust.parity_weight"] = judged(0, 1),
   ["trust.fade"]          = judged(0.05, 0.25),
   ["trust.sanction_cost"] = judged(0, 0.15),
@@ -95,40 +111,91 @@ local uncertain = {
   ["trust.shared"] = judged(0, 0.6),
   ["trust.lag"]    = judged(1.5, 8),
 
-  -- The council: what talks are worth, and how long the next suspension lasts (P1.5, P1.7).
-  ["nrc.talks"]      = judged(0.2, 0.7),
-  ["nrc.work"]       = judged(0.3, 0.9),
-  ["nrc.suspension"] = judged(3, 36),
+  -- Does conduct answer conduct (P2.4, Osgood's GRIT), and do talks clear up misreading (P2.2)?
+  ["reciprocity.inertia_us"]      = judged(0.3, 0.7),
+  ["reciprocity.inertia_rus"]     = judged(0.3, 0.7),
+  ["reciprocity.react_us"]        = judged(-0.1, 0.25),
+  ["reciprocity.react_rus"]       = judged(-0.1, 0.25),
+  ["reciprocity.welcomed"]        = judged(-0.2, 0.3),
+  ["reciprocity.resented"]        = judged(-0.1, 0.4),
+  ["reciprocity.hostile_reading"] = judged(-0.2, 0.8),
+  ["reciprocity.clear"]           = judged(-0.2, 1.2),
+  ["reciprocity.believed"]        = judged(0, 0.2),
+  ["reciprocity.strained"]        = judged(0.5, 3),
 
-  -- Information systems: what is learnt, what leaks, what breaks (P3.3-3.5, P3.10-3.12, P4.2).
-  ["info_coop.best"]          = judged(0, 0.3),
-  ["info_coop.spill_us"]      = judged(0, 0.6),
-  ["info_coop.spill_rus"]     = judged(0, 0.6),
-  ["info_coop.leak0"]         = judged_log(0.005, 0.3),
-  ["info_coop.closed_access"] = judged(0, 0.6),
-  ["info_coop.collapse0"]     = judged_log(0.05, 0.8),
-  ["info_coop.steadied"]      = judged(0, 5),
-  ["info_coop.settle"]        = judged(5, 15),
+  -- Whom does Russia believe (Kydd)? Steps may be honest signals or read as a trap.
+  ["assurance.feigned"]    = judged(0.3, 0.95),
+  ["assurance.domination"] = judged(0, 0.9),
+  ["assurance.conceded"]   = judged(-0.2, 0.6),
 
-  -- The alliance: what reassures, and what accommodation costs at home (P8.2, X.1).
+  -- The council: what talks are worth, what they resolve (P5.1), and how long the next suspension
+  -- lasts (P1.5, P1.7).
+  ["nrc.talks"]           = judged(0.2, 0.7),
+  ["nrc.work"]            = judged(0.3, 0.9),
+  ["nrc.suspension"]      = judged(3, 36),
+  ["nrc_agenda.rho1"]     = judged(-0.1, 0.7),
+  ["nrc_agenda.earned"]   = judged(0, 0.1),
+
+  -- Information systems: what is learnt, what leaks and to whom, what breaks (P3.3-3.12, P4.2).
+  ["info_coop.best"]             = judged(0, 0.3),
+  ["info_coop.spill_us"]         = judged(0, 0.6),
+  ["info_coop.spill_rus"]        = judged(0, 0.6),
+  ["info_coop.leak0"]            = judged_log(0.005, 0.3),
+  ["info_coop.closed_access"]    = judged(0, 0.6),
+  ["info_coop.opened"]           = judged(0.1, 0.9),
+  ["info_coop.collapse0"]        = judged_log(0.05, 0.8),
+  ["info_coop.steadied"]         = judged(0, 5),
+  ["info_coop.trusted"]          = judged(0, 3),
+  ["info_coop.settle"]           = judged(5, 15),
+  ["info_coop.bound"]            = judged(-0.3, 0.8),
+  ["info_coop.theta"]            = judged(-1, 3),    -- P3.7
+  ["leak_recipients.weight_group"] = judged(0.1, 0.7),
+  ["leak_recipients.loss_group"]   = judged(0.05, 0.5),
+  ["leak_recipients.loss_prk"]     = judged(0.1, 0.7),
+  ["leak_recipients.loss_iran"]    = judged(0.1, 0.7),
+
+  -- The alliance: what reassures, and what accommodation costs at home (P8.2, X.2).
   ["alliance.gain"]        = judged(0.05, 0.5),
   ["alliance.given"]       = judged(-0.1, 0.5),   -- may even add confidence
   ["alliance.traded"]      = judged(-0.1, 0.25),
+  ["alliance.mixed"]       = judged(-0.2, 0.2),
   ["alliance.provoked"]    = judged(0, 0.6),
   ["alliance.soothed"]     = judged(0, 0.6),
   ["alliance.threat_cost"] = judged(0, 0.1),
+  ["alliance_dilemma.hold"] = judged(0.5, 4),
+  ["alliance_dilemma.pull"] = judged(0, 4),
+  -- The fit of 2013-2023 ends in a runaway (a below 0); the range is kept where spending settles.
+  ["burden_sharing.k"]     = uniform(0, 0.6, { source = "fits 2000-2021: 0.10, s.e. 0.09, and "
+                                                        .. "2013-2023: 0.65, s.e. 0.24; narrowed" }),
+  ["burden_sharing.ride"]  = judged(-0.1, 0.1),
+  ["burden_sharing.fear"]  = judged(-0.2, 0.4),
+  ["burden_sharing.a"]     = judged(0.1, 0.5),
 
   -- Treaties. The INF is disputed (P6.3, P6.4); the essay calls its end unlikely (P8.4). Whether
-  -- an embedded Russia leaves less readily (P3.8) is open, so the weight may fall below 0.
+  -- an embedded Russia leaves less readily (P3.8), whether it keeps the law when its concerns are
+  -- heard (P9.4), and whether norms hold (P8.6), is open: those weights may fall below 0.
   ["inf.calm"]            = judged_log(0.005, 0.06),
-  ["inf.dispute"]         = judged(0.5, 1),
   ["inf.quarrel"]         = judged(0, 2),
   ["inf.heal"]            = judged(0, 6),
   ["inf.embedding"]       = judged(-1, 4),
+  ["inf.protect"]         = judged(-0.5, 2),
+  ["inf_law.eased"]       = judged(-0.3, 0.5),
+  ["inf_law.talked"]      = judged(-0.2, 0.4),
+  ["inf_law.checked"]     = judged(-0.3, 1),
+  ["inf_law.law"]         = judged(-0.7, 1),
+  ["inf_law.violation"]   = judged(0.005, 0.1),
+  ["inf_law.inflame"]     = judged(-0.05, 0.2),
+  ["inf_law.tempted"]     = judged(-0.5, 2),
   ["new_start.calm"]      = judged_log(0.002, 0.03),
   ["new_start.heal"]      = judged(0, 6),
   ["new_start.embedding"] = judged(-1, 4),
+  ["new_start.protect"]   = judged(-0.5, 2),
   ["new_start.extend"]    = judged(0.3, 0.9),
+  ["open_skies.calm"]     = judged_log(0.002, 0.05),
+  ["open_skies.embedding"] = judged(-1, 4),
+  ["arms_norms.nonstrategic"] = judged(0, 0.6),
+  ["arms_norms.cut_rus"]      = judged(-0.05, 0.2),
+  ["arms_norms.compensate"]   = judged(-0.02, 0.08),
 
   -- Arsenals (P6.1, P8.5). Where the limits are used up is borrowed from declarations of
   -- 2018-2021; mid-2015 could only guess.
@@ -138,6 +205,7 @@ local uncertain = {
   ["forces.survive_us"]        = judged(0.5, 0.75),
   ["forces.survive_rus"]       = judged(0.25, 0.55),
   ["forces.short_warning_rus"] = judged(0, 0.2),
+  ["forces.crowding"]          = judged(0, 1.5),
   ["first_strike.k_a"]         = judged_log(0.0005, 0.004),
   ["first_strike.k_b"]         = judged_log(0.0005, 0.004),
   ["first_strike.lambda"]      = judged(0.1, 0.6),
@@ -156,12 +224,30 @@ local uncertain = {
   ["arms.tension_x"] = judged(0, 100),
   ["arms.tension_y"] = judged(0, 15),
 
+  -- What sanctions cost, and whether they tame or defy (P1.4).
+  ["sanctions_cost.growth_us"]  = judged(0.01, 0.03),
+  ["sanctions_cost.growth_rus"] = judged(-0.01, 0.03),
+  ["sanctions_cost.cost_rus"]   = judged(0.01, 0.12),
+  ["sanctions_cost.cost_us"]    = judged(0, 0.005),
+  ["sanctions_cost.defiance"]   = judged(-2, 4),
+
   -- Nuclear use by mistake (P6.5), and whether joint early warning prevents or confuses it. The
   -- ranges reach the one published estimate for the US and Russia, 0.38 % a year for all causes.
-  ["accident.alarms"]         = judged_log(0.05, 0.5),
-  ["accident.launch_calm"]    = judged_log(5e-5, 3e-3),
-  ["accident.launch_crisis"]  = judged_log(2e-3, 0.1),
-  ["accident.shared_warning"] = judged(-0.3, 1.5),
+  ["accident.alarms"]           = judged_log(0.5, 5),
+  ["accident.plausible_calm"]   = judged_log(0.03, 0.3),
+  ["accident.plausible_crisis"] = judged_log(0.1, 0.6),
+  ["accident.launch_calm"]      = judged_log(5e-5, 3e-3),
+  ["accident.launch_crisis"]    = judged_log(1e-3, 0.05),
+  ["accident.shared_warning"]   = judged(-0.3, 1.5),
+  ["accident.shared_time"]      = judged(-0.3, 1),
+
+  -- Close military encounters, and whether rules for them help (P2.2).
+  ["incidents.rate"]      = loguniform(20, 80, { source = "European Leadership Network: 58 a year "
+                                                           .. "in 2014; the range is judgement" }),
+  ["incidents.branching"] = judged(0.1, 0.6),
+  ["incidents.hotline"]   = judged(0, 1),
+  ["incidents.rules"]     = judged(-0.2, 1),
+  ["incidents.spark"]     = judged_log(1e-5, 3e-3),
 
   -- If mistrust breeds crises ...
   ["crisis.spiral.mistrust"] = judged(0.5, 5),
@@ -172,17 +258,62 @@ local uncertain = {
   ["crisis.deterrence.embolden"] = judged(-1, 1.5),
   ["crisis.deterrence.rewarded"] = judged(0, 0.8),
   ["crisis.deterrence.cost"]     = judged(-0.5, 1),
+
+  -- Eastern Ukraine: does the council mediate (P2.7, P9.2), and do concessions keep Russia from
+  -- going further or invite it to (P9.3)? Eleven meetings came before the invasion of 2022, which
+  -- nobody knew in 2015; `talked` and `chi` leave both readings open.
+  ["ukraine.full"]         = uniform(5000, 9000, { source = "UCDP 2014-05 to 2015-02, widened" }),
+  ["ukraine.truce_factor"] = judged(0.05, 0.5),
+  ["ukraine.simmer"]       = judged(0.03, 0.4),
+  ["ukraine.surge"]        = judged_log(2, 20),
+  ["ukraine.campaign"]     = judged(0.25, 4),
+  ["ukraine.h0"]           = judged_log(0.005, 0.1),
+  ["ukraine.gamma"]        = judged(-0.5, 2.5),
+  ["ukraine.tools"]        = judged(-0.3, 1),
+  ["ukraine.heed"]         = judged(-1, 1),
+  ["ukraine.leverage"]     = judged(-1, 1),
+  ["ukraine.begin"]        = judged_log(0.15, 2),
+  ["ukraine.relapse"]      = judged_log(0.4, 4),
+  ["ukraine.lambda"]       = judged_log(0.005, 0.15),
+  ["ukraine.chi"]          = judged(-1.5, 2),
+  ["ukraine.faith"]        = judged(0, 1),
+  ["ukraine.resolve"]      = judged(0, 3),
+  ["ukraine.deterred"]     = judged(-1, 1),
+  ["ukraine.cost"]         = judged(-1, 1),
+  ["ukraine.talked"]       = judged(-0.5, 0.5),
+  ["ukraine.embedding"]    = judged(-1, 3),
+  ["ukraine.betrayal"]     = judged(0.2, 0.8),
+
+  -- Terrorism and Syria: is there a common threat that joins (P7.4), and does joint work help
+  -- (P2.3, P2.4, P2.6)? The backers of the rebels may answer it (P7.2).
+  ["terror.r0"]           = judged(0, 0.7),
+  ["terror.r1"]           = judged(-0.2, 0.8),
+  ["terror.press"]        = judged(-0.5, 0.8),
+  ["terror.bonding"]      = judged(-0.05, 0.05),
+  ["terror.shield"]       = judged(-0.3, 1),
+  ["terror.joint"]        = judged(-0.2, 0.3),
+  ["terror.wane"]         = judged(0, 0.6),
+  ["terror.talks"]        = judged(0, 0.2),
+  ["terror.credit"]       = judged(0, 0.4),
+  ["terror.trust_weight"] = judged(0.2, 0.8),
+  ["terror.directed"]     = judged(2, 12),
+  ["terror.jump"]         = judged(0.03, 0.2),
+  ["syria.pull_weight"]   = judged(-0.5, 1.5),
 }
 
--- What both views share, drawn for each of them.
+-- What both views of crises share, drawn for each of them.
 for _, view in ipairs { "spiral", "deterrence" } do
   local function of(parameter) return "crisis." .. view .. "." .. parameter end
   uncertain[of "rate"]        = judged_log(0.1, 0.6)       -- a crisis in two to ten years
   uncertain[of "duration"]    = judged(0.25, 1.5)
   uncertain[of "settle"]      = judged(0, 0.7)
-  uncertain[of "clarity"]     = judged(0, 0.6)             -- P2.2: talks against misperception
+  uncertain[of "clarity"]     = judged(-0.1, 0.6)          -- P2.2: talks against misperception
   uncertain[of "embedding"]   = judged(-1, 3)              -- P3.7: does embedding restrain?
-  uncertain[of "war_share"]   = judged_log(0.002, 0.05)    -- below the 0.057 of 0 in 53 disputes
+  uncertain[of "war_share"]   = judged_log(0.002, 0.05)    -- below the 0.058 of 0 in 52 disputes
+  uncertain[of "force"]       = judged(0.05, 0.4)
+  uncertain[of "climb"]       = judged(0.05, 0.4)
+  uncertain[of "temper"]      = judged(0, 2)
+  uncertain[of "hotline"]     = judged(0, 0.8)
   uncertain[of "deterrence"]  = judged(0, 2)
   uncertain[of "entrapment"]  = judged(0, 1)
   uncertain[of "instability"] = judged(0, 2)
@@ -203,8 +334,17 @@ local steady_council = {
   level = { ["2015-06"] = "ambassadors", ["2016-06"] = "practical" },
   suspend_on_crisis = 0,
 }
--- P3.3: two joint exercises a year from 2016 on, after Dvorkin's proposal.
+-- What many allies wanted: practical work only while the ceasefire in Ukraine is kept.
+local conditional_council = {
+  level = { ["2015-06"] = "ambassadors", ["2016-06"] = "practical" },
+  suspend_on_crisis = 0, require_ceasefire = 1,
+}
+-- P2.3, P2.6: what the council was for, work against terrorism, resumes with it.
+local against_terror = { offer = 0.5 }
+-- P3.2, P3.3: two joint exercises a year from 2016 on, after Dvorkin's proposal.
 local joint_exercises = { per_year = { ["2016-01"] = 2 } }
+-- P3.7: operational systems that are shared, half of what there is to share.
+local shared_systems = { degree = { ["2017-01"] = 0.5 }, guard = 0.5 }
 -- P3.10: a data centre in which Russia takes part, but does not decide.
 local us_led_centre = { open = { ["2016-06"] = "open" }, share = 0.25, guard = 0.5 }
 -- P4.5 and P9.5: the same centre, administered by equals.
@@ -212,6 +352,35 @@ local equal_centre = { open = { ["2016-06"] = "open" }, share = 0.5, guard = 0.5
 -- P4.5 and P8.2, each carried most of the way.
 local give_way = { degree = 0.6 }
 local reassure = { degree = 0.6 }
+-- P9.2: standing negotiations in the council between Russia, Ukraine and NATO's members.
+local mediate = { effort = 0.8 }
+-- P8.6: norms of strategic and non-strategic reductions come first.
+local uphold_norms = { investment = 0.8 }
+
+-- ---------------------------------------------------------------------------------------------
+-- The world
+-- ---------------------------------------------------------------------------------------------
+
+-- A treaty, and the law of it: whether it is kept, and disputed.
+local function treaty(name, more)
+  more = more or {}
+  return {
+    unit = "treaty", set = more.set,
+    bind = { alive = name .. "_alive", exit_hazard = name .. "_exit_hazard",
+             ends = name .. "_ends", disputed = name .. "_dispute",
+             violated = name .. "_violated" },
+  }
+end
+local function law(name)
+  return {
+    unit = "compliance",
+    bind = { alive = name .. "_alive", dispute = name .. "_dispute",
+             violated = name .. "_violated", complied = name .. "_complied",
+             compliance = name .. "_compliance",
+             violation_hazard = name .. "_violation_hazard",
+             cure_hazard = name .. "_cure_hazard" },
+  }
+end
 
 return {
   title    = "NATO and Russia, mid-2015",
@@ -220,11 +389,39 @@ return {
   horizon  = "10 years",
   step     = "1 month",
 
-  -- Levers are what policies set; models are what follows from it.
   units = {
-    "nrc", "missile_exercises", "data_centre", "accommodation", "reassurance", "sanctions",
-    "trust", "info_coop", "alliance", "accident",
-
+    -- Levers are what policies set ...
+    "nrc", "missile_exercises", "shared_systems", "data_centre", "accommodation", "reassurance",
+    "sanctions", "mediation", "norms", "counter_terrorism", "grit",
+    -- ... and models are what follows from it: between the two sides,
+    "trust", "reciprocity", "incidents", "nrc_agenda", "info_coop", "leak_recipients", "accident",
+    crisis = { variants = {
+      spiral     = { unit = "crisis_spiral" },
+      deterrence = { unit = "crisis_deterrence" },
+    } },
+    -- whether Russia, as Kydd's observer of the West, finds it worth cooperating with,
+    assurance = { unit = "assurance", bind = { belief = "russian_belief",
+                                               cooperates = "russia_cooperates",
+                                               margin = "russian_margin",
+                                               threshold = "russian_threshold" } },
+    -- inside the alliance and its economies,
+    "alliance", "alliance_dilemma", "burden_sharing", "sanctions_cost",
+    arms = {
+      unit = "richardson",
+      bind = { x = "milex_us", y = "milex_rus", gdp_x = "gdp_us", gdp_y = "gdp_rus",
+               treaty = "new_start_alive" },
+      -- The spending of 2015 is taken as settled: only what changes moves it.
+      options = { balance = "start", floor = 0, substeps = 1 },
+    },
+    -- under the treaties,
+    inf = treaty("inf"), inf_law = law("inf"),
+    new_start = treaty("new_start", { set = { expires = new_start_ends } }),
+    new_start_law = law("new_start"),
+    open_skies = treaty("open_skies"), open_skies_law = law("open_skies"),
+    regime = { unit = "regime", bind = { complied_a = "inf_complied",
+                                         complied_b = "new_start_complied",
+                                         complied_c = "open_skies_complied" } },
+    "arms_norms",
     forces = {
       unit = "forces",
       set  = { limit = limit, stockpile_us = stockpile_us, stockpile_rus = stockpile_rus },
@@ -235,33 +432,23 @@ return {
                intercept_a = "intercept_us", warheads_b = "warheads_rus",
                survivable_b = "survivable_rus", intercept_b = "intercept_rus" },
     },
-    inf = {
-      unit = "treaty",
-      bind = { alive = "inf_alive", exit_hazard = "inf_exit_hazard", ends = "inf_ends" },
-    },
-    new_start = {
-      unit = "treaty",
-      set  = { expires = new_start_ends },
-      bind = { alive = "new_start_alive", exit_hazard = "new_start_exit_hazard",
-               ends = "new_start_ends" },
-    },
-    arms = {
-      unit = "richardson",
-      bind = { x = "milex_us", y = "milex_rus", gdp_x = "gdp_us", gdp_y = "gdp_rus",
-               treaty = "new_start_alive" },
-      -- The spending of 2015 is taken as settled: only what changes moves it.
-      options = { balance = "start", floor = 0, substeps = 1 },
-    },
-    crisis = { variants = {
-      spiral     = { unit = "crisis_spiral" },
-      deterrence = { unit = "crisis_deterrence" },
-    } },
+    -- in Ukraine and Syria (P5.4),
+    ukraine = { unit = "ukraine", bind = { trust_change = "trust" } },
+    terror  = { unit = "terror", bind = { trust_change = "trust" } },
+    syria   = { unit = "landscape", options = syria_sides.options(), every = "2 years",
+                bind = { pull = "common_threat", offer = "ct_offer", together = "syria_together",
+                         p_together = "syria_p_together" } },
+    -- and what all of it is worth to whom.
+    "interest_us", "interest_rus", "interest_allies", "interest_ukraine", "us_security",
+    "joint_interest",
   },
 
   initial = {
     warheads_us = warheads_us, warheads_rus = warheads_rus,
     milex_us = milex_us, milex_rus = milex_rus, gdp_us = gdp_us, gdp_rus = gdp_rus,
-    inf_alive = 1, new_start_alive = 1,
+    milex_europe = milex_europe, gdp_europe = gdp_europe,
+    inf_alive = 1, new_start_alive = 1, open_skies_alive = 1,
+    syria_deaths = syria_deaths,
     tension = 0.45,   -- where mistrust of 0.75 alone would hold it
   },
 
@@ -269,19 +456,34 @@ return {
 
   policies = {
     freeze = { title = "Freeze: as in mid-2015, the council suspended" },
-    nrc = { title = "Revive the council until the next crisis", nrc = council },
+    nrc = { title = "Revive the council until the next crisis",
+            nrc = council, counter_terrorism = against_terror },
     nrc_steady = { title = "Revive the council and keep it through crises",
-                   nrc = steady_council },
+                   nrc = steady_council, counter_terrorism = against_terror },
+    nrc_conditional = { title = "Revive the council, practical work only during a ceasefire",
+                        nrc = conditional_council, counter_terrorism = against_terror },
     exercises = { title = "Joint missile-defence exercises", missile_exercises = joint_exercises },
     data_centre = { title = "Joint data centre under US lead", data_centre = us_led_centre },
     accommodation = { title = "Accommodate Russian interests", accommodation = give_way },
     reassurance = { title = "Reassure NATO's members", reassurance = reassure },
+    norms = { title = "Strengthen the norms of nuclear reduction", norms = uphold_norms },
+    mediation = { title = "A council that mediates in Ukraine", nrc = steady_council,
+                  counter_terrorism = against_terror, mediation = mediate },
+    grit = { title = "Small steps, each only after the last was answered (GRIT)",
+             grit = { size = 0.2 } },
     author_core = { title = "The essay's two steps: council and information systems",
-                    nrc = steady_council, missile_exercises = joint_exercises,
+                    nrc = steady_council, counter_terrorism = against_terror,
+                    missile_exercises = joint_exercises, shared_systems = shared_systems,
                     data_centre = us_led_centre },
     author_thesis = { title = "The essay's thesis: the two steps, with Russia as an equal",
-                      nrc = steady_council, missile_exercises = joint_exercises,
+                      nrc = steady_council, counter_terrorism = against_terror,
+                      missile_exercises = joint_exercises, shared_systems = shared_systems,
                       data_centre = equal_centre, accommodation = give_way },
+    author_all = { title = "All that the essay asks for: thesis, reassurance, norms, mediation",
+                   nrc = steady_council, counter_terrorism = against_terror,
+                   missile_exercises = joint_exercises, shared_systems = shared_systems,
+                   data_centre = equal_centre, accommodation = give_way, reassurance = reassure,
+                   norms = uphold_norms, mediation = mediate },
     accommodate_and_reassure = { title = "Accommodate Russia and reassure allies",
                                  accommodation = give_way, reassurance = reassure },
     sanctions_more = { title = "Heavier sanctions, council suspended",
@@ -293,6 +495,8 @@ return {
               title = "Probability of war between NATO and Russia" },
     p_accident = { unit = "risk", bind = { of = "accident_hazard" },
                    title = "Probability of nuclear use by mistake" },
+    p_force = { unit = "risk", bind = { of = "force_hazard" },
+                title = "Probability of a crisis in which force is used" },
     crisis_months = { unit = "total", bind = { of = "crisis_active" },
                       title = "Months spent in crises" },
     lowest_index = { unit = "least", bind = { of = "first_strike_index" },
@@ -300,46 +504,91 @@ return {
     mean_trust = { unit = "mean", bind = { of = "trust" }, title = "Mean trust" },
     mean_confidence = { unit = "mean", bind = { of = "alliance_confidence" },
                         title = "Mean confidence in the alliance" },
+    parity_end = { unit = "last", bind = { of = "parity" },
+                   title = "Parity as Russia sees it, at the end" },
+    mean_regime = { unit = "mean", bind = { of = "regime" },
+               title = "Treaties alive and complied with, mean share" },
+    inf_end = { unit = "last", bind = { of = "inf_alive" }, title = "INF alive at the end" },
+    new_start_end = { unit = "last", bind = { of = "new_start_alive" },
+                      title = "New START alive at the end" },
     spending_us = { unit = "mean", bind = { of = "milex_us" },
                     title = "Mean US military spending, US$ bn a year" },
     spending_rus = { unit = "mean", bind = { of = "milex_rus" },
                      title = "Mean Russian military spending, US$ bn a year" },
-    inf_end = { unit = "last", bind = { of = "inf_alive" }, title = "INF alive at the end" },
-    new_start_end = { unit = "last", bind = { of = "new_start_alive" },
-                      title = "New START alive at the end" },
+    spending_europe = { unit = "mean", bind = { of = "milex_europe" },
+                        title = "Mean spending of European members, US$ bn a year" },
+    deaths_ukraine = { unit = "integral", bind = { of = "ukraine_deaths" },
+                       title = "Deaths in Eastern Ukraine" },
+    interventions = { unit = "integral", bind = { of = "intervention_hazard" },
+                      title = "Expected number of Russian interventions in Ukraine" },
+    settled_end = { unit = "last", bind = { of = "settled" },
+                    title = "Conflict in Ukraine settled at the end" },
+    deaths_syria = { unit = "integral", bind = { of = "syria_deaths" },
+                     title = "Deaths in Syria" },
+    attacks = { unit = "total", bind = { of = "attack" },
+                title = "Large attacks of the Islamic State abroad" },
+    isis = { unit = "mean", bind = { of = "isis_strength" },
+             title = "Mean strength of the Islamic State" },
     p_leak = { unit = "risk", bind = { of = "leak_hazard" },
                title = "Probability that technology leaks" },
-    parity_end = { unit = "last", bind = { of = "parity" },
-                   title = "Parity as Russia sees it, at the end" },
+    leak_loss = { unit = "last", bind = { of = "leak_loss" },
+                  title = "Loss by leaks, at the end" },
     interception_end = { unit = "last", bind = { of = "interception" },
                          title = "Interception gained by exercises, at the end" },
+    embedded_end = { unit = "last", bind = { of = "embedded" },
+                     title = "How far Russia is embedded, at the end" },
+    reversals = { unit = "total", bind = { of = "reversal" },
+                  title = "Times that cooperation in the council is taken back" },
+    agenda = { unit = "mean", bind = { of = "agenda_done" },
+               title = "Share of the council's agenda that is resolved" },
+    cooperates = { unit = "mean", bind = { of = "russia_cooperates" },
+                   title = "Share of time in which Russia finds cooperation worth its risk" },
+    misread = { unit = "mean", bind = { of = "misperception" },
+                title = "Share of the other's conduct that is misread" },
+    together = { unit = "mean", bind = { of = "syria_p_together" },
+                 title = "Probability that the US and Russia stand together in Syria" },
+    worth_us = { unit = "mean", bind = { of = "interest_us" },
+                    title = "Interest of the United States" },
+    worth_rus = { unit = "mean", bind = { of = "interest_rus" },
+                     title = "Interest of Russia" },
+    worth_allies = { unit = "mean", bind = { of = "interest_allies" },
+                        title = "Interest of the allies" },
+    worth_ukraine = { unit = "mean", bind = { of = "interest_ukraine" },
+                         title = "Interest of Ukraine" },
+    security_us = { unit = "mean", bind = { of = "us_security" },
+                    title = "Security of the United States" },
   },
 
   -- What counts, and how much. 0 is the worst and 1 the best that the scale knows; both are set
-  -- beforehand and never taken from results. War weighs most. Parity and interception are means
-  -- and not ends, so they are shown and not scored.
+  -- beforehand and never taken from results. War weighs most. What is a means and not an end, such
+  -- as parity, interception or the council's agenda, is shown and not scored; nor are interests,
+  -- since nobody knows the rates of exchange between them.
   score = {
-    p_war           = { weight = 4,   worst = 0.15, best = 0 },
-    p_accident      = { weight = 2,   worst = 0.04, best = 0 },
-    crisis_months   = { weight = 2,   worst = 60,   best = 0 },
-    lowest_index    = { weight = 1,   worst = 0.1,  best = 0.9 },
-    mean_trust      = { weight = 1,   worst = 0,    best = 0.8 },
-    mean_confidence = { weight = 1.5, worst = 0.2,  best = 1 },
-    spending_us     = { weight = 0.5, worst = 900,  best = 450 },
-    spending_rus    = { weight = 0.5, worst = 120,  best = 30 },
-    inf_end         = { weight = 0.5, worst = 0,    best = 1 },
-    new_start_end   = { weight = 1,   worst = 0,    best = 1 },
-    p_leak          = { weight = 1,   worst = 0.5,  best = 0 },
+    p_war           = { weight = 4,   worst = 0.15,   best = 0 },
+    p_accident      = { weight = 2,   worst = 0.04,   best = 0 },
+    p_force         = { weight = 1,   worst = 1,      best = 0 },
+    crisis_months   = { weight = 1,   worst = 60,     best = 0 },
+    lowest_index    = { weight = 1,   worst = 0.1,    best = 0.9 },
+    mean_trust      = { weight = 1,   worst = 0,      best = 0.8 },
+    mean_confidence = { weight = 1.5, worst = 0.2,    best = 1 },
+    mean_regime     = { weight = 1.5, worst = 0,      best = 1 },
+    spending_us     = { weight = 0.5, worst = 900,    best = 450 },
+    spending_rus    = { weight = 0.5, worst = 120,    best = 30 },
+    deaths_ukraine  = { weight = 1.5, worst = 100000, best = 0 },
+    deaths_syria    = { weight = 0.5, worst = 600000, best = 0 },
+    attacks         = { weight = 0.5, worst = 80,     best = 0 },
+    leak_loss       = { weight = 1,   worst = 0.5,    best = 0 },
+    reversals       = { weight = 0.5, worst = 5,      best = 0 },
   },
 
   -- What "stable" means here: over the ten years war stays below 5 % and nuclear use by mistake
   -- below 2 % (0.38 % a year would be 3.7 % in ten), crises take less than two years, allies keep
-  -- faith, and a leak of technology is unlikely.
+  -- faith, and deaths in Ukraine stay below three times those of the two years before.
   satisfy = {
     p_war           = { at_most = 0.05 },
     p_accident      = { at_most = 0.02 },
     crisis_months   = { at_most = 24 },
     mean_confidence = { at_least = 0.5 },
-    p_leak          = { at_most = 0.2 },
+    deaths_ukraine  = { at_most = 20000 },
   },
 }
