@@ -38,7 +38,8 @@ static double difference(const results *r, const plan_claim *c, const double *sc
 static verdict judge(const plan_claim *c, const claim_result *x, size_t agree, size_t disagree,
                      size_t n, const char **note)
 {
-    double often = c->from->often;
+    /* Futures without any difference tell nothing: most do not, where events are rare. */
+    double often = c->from->often * x->differ;
     if (n < CLAIM_FUTURES)
         return VERDICT_FEW;
     if (agree + disagree == 0)
@@ -66,7 +67,7 @@ claim_result claim_judge(const results *r, const plan_claim *c, const double *sc
 {
     claim_result x = {.verdict = VERDICT_NOT_RUN, .note = NULL};
     if (!c->is_run || n == 0) {
-        x.share = x.opposite = x.mean = x.low = x.high = NAN;
+        x.share = x.opposite = x.differ = x.mean = x.low = x.high = NAN;
         return x;
     }
     double mean = 0, squares = 0, by = c->from->by;
@@ -84,6 +85,7 @@ claim_result claim_judge(const results *r, const plan_claim *c, const double *sc
     double half = n > 1 ? NORMAL_95 * sqrt(squares / (double)(n - 1) / (double)n) : INFINITY;
     x.share = (double)share / (double)n;
     x.opposite = (double)opposite / (double)n;
+    x.differ = (double)(agree + disagree) / (double)n;
     x.mean = mean;
     x.low = mean - half;
     x.high = mean + half;

@@ -277,21 +277,22 @@ static void print_claim(const plan_claim *c, const claim_result *x, int width, F
     const scn_claim *f = c->from;
     fprintf(to, "%-*s %-9s", width, f->name, verdict_name(x->verdict));
     if (x->verdict == VERDICT_NOT_RUN) {
-        fprintf(to, " %7s %s\n", "", f->says);
+        fprintf(to, " %14s %s\n", "", f->says);
         return;
     }
     double turn = f->higher ? 1 : -1;
     double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
-    fprintf(to, " %7.1f %s\n%*s %s, ", 100 * x->share, f->says, width + 18, "", f->metric);
+    fprintf(to, " %6.1f %7.1f %s\n%*s %s, ", 100 * x->share, 100 * x->opposite, f->says, width + 25,
+            "", f->metric);
     print_sides(c, to);
     fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean, low, high);
     if (f->by > 0)
         fprintf(to, "; counted from %g", f->by);
     fprintf(to, "\n");
     if (x->note)
-        fprintf(to, "%*s %s\n", width + 18, "", x->note);
+        fprintf(to, "%*s %s\n", width + 25, "", x->note);
     if (f->from || f->check)
-        fprintf(to, "%*s %s%s%s%s\n", width + 18, "", f->from ? f->from : "",
+        fprintf(to, "%*s %s%s%s%s\n", width + 25, "", f->from ? f->from : "",
                 f->from && f->check ? "; " : "", f->check ? "check: " : "",
                 f->check ? f->check : "");
 }
@@ -306,10 +307,9 @@ static void print_claims(const results *r, const summary *s, FILE *to)
     }
     if (p->nclaims == 0)
         return;
-    fprintf(
-        to,
-        "\n%-*s %-9s %7s what is claimed; mean difference (its 95 %% interval)\n%-*s %-9s %7s\n",
-        width, "claim", "verdict", "holds", width, "", "", "% fut.");
+    fprintf(to, "\n%-*s %-9s %6s %7s what is claimed; mean difference (its 95 %% interval)\n",
+            width, "claim", "verdict", "for", "against");
+    fprintf(to, "%-*s %-9s %14s\n", width, "", "", "% of futures");
     for (size_t k = 0; k < p->nclaims; k++)
         print_claim(&p->claims[k], &s->claims[k], width, to);
     fprintf(to, "A claim is `assumed` where the scenario fixes its sign in advance: agreement then "

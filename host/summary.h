@@ -27,7 +27,7 @@ typedef struct policy_summary {
 } policy_summary;
 
 typedef enum verdict {
-    VERDICT_HOLDS,   /* in as many futures as it says, and on average beyond doubt */
+    VERDICT_HOLDS,   /* in as many of the futures that differ as it says, on average beyond doubt */
     VERDICT_FAILS,   /* its opposite does */
     VERDICT_MIXED,   /* neither */
     VERDICT_ASSUMED, /* the scenario fixes its sign in advance, so agreement confirms nothing */
@@ -40,6 +40,7 @@ typedef enum verdict {
 typedef struct claim_result {
     verdict verdict;
     double share, opposite; /* of futures, with a difference of at least `by` for and against */
+    double differ;          /* share of futures with any difference */
     double mean, low, high; /* of the difference as claimed, with the 95 % interval of its mean */
     const char *note;       /* a sentence, or NULL */
 } claim_result;

@@ -156,6 +156,27 @@ Test(claims, sides_may_be_sums_and_numbers)
     finish(&in, &s);
 }
 
+/* In a fifth of the futures nothing differs; in three quarters of the others x rises. */
+Test(claims, futures_without_a_difference_do_not_count)
+{
+    static const char *const often[] = {"0.7", "0.8"};
+    for (int k = 0; k < 2; k++) {
+        char claim[300];
+        inside in;
+        summary s;
+        snprintf(claim, sizeof claim,
+                 "a = { says = 'up', policy = 'one', against = 'none', metric = 'x', often = %s,\n"
+                 "direction = 'higher', rests_on = 'move.effect' }",
+                 often[k]);
+        judge(&in, "choice { -1, 0, 1, 2, 3 }", claim, (plan_options){NO_CURVE}, &s);
+        cr_assert_float_eq(s.claims[0].share, 0.6, 1e-9);
+        cr_assert_float_eq(s.claims[0].opposite, 0.2, 1e-9);
+        cr_assert_float_eq(s.claims[0].differ, 0.8, 1e-9);
+        cr_assert_eq(s.claims[0].verdict, k == 0 ? VERDICT_HOLDS : VERDICT_MIXED);
+        finish(&in, &s);
+    }
+}
+
 Test(claims, too_few_futures_and_absent_policies_are_not_judged)
 {
     static const char claim[] = "a = { says = 'up', policy = 'one', against = 'none',\n"
@@ -259,7 +280,7 @@ Test(claims, run_prints_them_and_json_carries_them)
     outcome o =
         shell("$D run %s --plugins %s --cases 1000 --set move.curve=0", path, scratch_folder());
     cr_assert_eq(o.status, 0, "%s", o.err);
-    cr_assert(strstr(o.out, "P1.1     holds        62.5 Pushing helps"), "%s", o.out);
+    cr_assert(strstr(o.out, "P1.1     holds       62.5    12.5 Pushing helps"), "%s", o.out);
     cr_assert(strstr(o.out, "x, one against none: +1"), "%s", o.out);
     cr_assert(strstr(o.out, "page 1; check: a series"), "%s", o.out);
     outcome_free(&o);

@@ -591,4 +591,223 @@ return {
     mean_confidence = { at_least = 0.5 },
     deaths_ukraine  = { at_most = 20000 },
   },
+
+  -- What the essay claims, in this project's words, each as a comparison over the futures. What
+  -- its sign rests on, or what works against it, is named; where the models leave no choice, the
+  -- claim is only assumed.
+  claims = {
+    ["P1.6"] = {
+      says = "A revived council serves the United States",
+      from = "P1.6, P3.1", policy = "nrc_steady", against = "freeze", metric = "worth_us",
+      direction = "higher", rests_on = { "trust.diplomatic", "crisis.deterrence.embolden" },
+    },
+    ["P1.6r"] = {
+      says = "A revived council serves Russia as well",
+      from = "P1.6", policy = "nrc_steady", against = "freeze", metric = "worth_rus",
+      direction = "higher", rests_on = { "trust.diplomatic", "crisis.deterrence.embolden" },
+    },
+    ["P1.7"] = {
+      says = "Resuming the council makes things more stable",
+      from = "P1.7, P5.2", policy = "nrc", against = "freeze", direction = "higher",
+      rests_on = { "trust.diplomatic", "crisis.deterrence.embolden", "alliance.traded" },
+      check = "nrc_meetings.csv",
+    },
+    ["P1.8"] = {
+      says = "Cooperation in information systems makes things more stable than the council alone",
+      from = "P1.8", policy = "author_core", against = "nrc_steady", direction = "higher",
+      rests_on = { "info_coop.bound", "trust.technical" }, opposed_by = { "info_coop.leak0" },
+    },
+    ["P1.9"] = {
+      says = "A council that is kept through crises is taken back less often",
+      from = "P1.9", policy = "nrc_steady", against = "nrc", metric = "reversals",
+      direction = "lower", assumed = "only a crisis suspends it (nrc)",
+    },
+    ["P2.1"] = {
+      says = "What raises trust makes for fewer crises",
+      from = "P2.1", policy = "nrc_steady", against = "freeze", metric = "crisis_months",
+      direction = "lower", rests_on = { "crisis", "crisis.spiral.clarity" },
+      check = "disputes by year",
+    },
+    ["P2.2"] = {
+      says = "An open channel lessens misperception",
+      from = "P2.2", policy = "nrc_steady", against = "freeze", metric = "misread",
+      direction = "lower", rests_on = "reciprocity.clear",
+    },
+    ["P2.3"] = {
+      says = "Joint work against terrorism means fewer attacks",
+      from = "P2.3", policy = "nrc_steady", against = "freeze", metric = "attacks",
+      direction = "lower", rests_on = { "terror.shield", "terror.r1" },
+    },
+    ["P2.5"] = {
+      says = "Suspension undermines what the council gets done",
+      from = "P2.5", policy = "nrc", against = "nrc_steady", metric = "agenda",
+      direction = "lower", rests_on = "nrc_agenda.rho1",
+    },
+    ["P2.6"] = {
+      says = "With the council's tools the Islamic State grows weaker",
+      from = "P2.6", policy = "nrc_steady", against = "freeze", metric = "isis",
+      direction = "lower", rests_on = "terror.r1", check = "ucdp_country_year.csv",
+    },
+    ["P2.7"] = {
+      says = "With the council's tools fewer die in Eastern Ukraine",
+      from = "P2.7", policy = "nrc_steady", against = "freeze", metric = "deaths_ukraine",
+      direction = "lower", rests_on = { "ukraine.tools", "ukraine.talked" },
+      check = "ucdp_ukraine_month.csv",
+    },
+    ["P3.4"] = {
+      says = "Joint exercises raise what both sides intercept",
+      from = "P3.4", policy = "exercises", against = "freeze", metric = "interception_end",
+      direction = "higher", assumed = "practice teaches (info_coop)",
+    },
+    ["P3.5"] = {
+      says = "Information cooperation embeds Russia in the West",
+      from = "P3.5", policy = "author_core", against = "nrc_steady", metric = "embedded_end",
+      direction = "higher", rests_on = "info_coop.bound",
+    },
+    ["P3.7"] = {
+      says = "A Russia that shares systems intervenes less",
+      from = "P3.7", policy = "author_core", against = "nrc_steady", metric = "interventions",
+      direction = "lower", rests_on = "ukraine.embedding",
+    },
+    ["P3.8"] = {
+      says = "An embedded Russia leaves treaties less readily",
+      from = "P3.8", policy = "author_core", against = "nrc_steady", metric = "inf_end",
+      direction = "higher", rests_on = { "inf.embedding", "new_start.embedding" },
+      check = "events_treaties_sanctions.csv",
+    },
+    ["P3.9"] = {
+      says = "The two steps strengthen the regime of treaties",
+      from = "P3.9", policy = "author_core", against = "freeze", metric = "mean_regime",
+      direction = "higher", rests_on = { "inf.embedding", "inf_law.talked" },
+    },
+    ["P3.11"] = {
+      says = "A joint data centre loses technology to others",
+      from = "P3.11, P3.12", policy = "data_centre", against = "freeze", metric = "p_leak",
+      direction = "higher", assumed = "who has access may leak (info_coop)",
+    },
+    ["P4.2"] = {
+      says = "Cooperation between equals makes Russia cooperate",
+      from = "P4.1, P4.2", policy = "author_thesis", against = "author_core",
+      metric = "cooperates", direction = "higher", rests_on = "assurance.conceded",
+    },
+    ["P4.4"] = {
+      says = "Accommodation makes Russia see itself as more of an equal",
+      from = "P4.4", policy = "accommodation", against = "freeze", metric = "parity_end",
+      direction = "higher", assumed = "parity follows, late (trust)",
+    },
+    ["P4.5"] = {
+      says = "Accommodating Russian interests makes things more stable",
+      from = "P4.5", policy = "accommodation", against = "freeze", direction = "higher",
+      rests_on = { "trust.answered", "crisis.deterrence.embolden", "ukraine.chi",
+                   "alliance.given" },
+    },
+    ["P5.1"] = {
+      says = "Issues are resolved best through established channels",
+      from = "P5.1", policy = "nrc_steady", against = "freeze", metric = "agenda",
+      direction = "higher", rests_on = "nrc_agenda.rho1",
+    },
+    ["P5.2"] = {
+      says = "The freeze is worse than the essay's two steps",
+      from = "P5.2", policy = "author_core", against = "freeze", direction = "higher",
+      rests_on = { "trust.diplomatic", "crisis.deterrence.embolden" },
+    },
+    ["P6.3"] = {
+      says = "The dispute about the INF endangers it: it ends in most futures of the freeze",
+      from = "P6.3, P6.4", policy = "freeze", against = 0.5, metric = "inf_end",
+      direction = "lower", rests_on = { "inf_law.tempted" }, opposed_by = { "inf.calm" },
+      check = "events_treaties_sanctions.csv: it ended in 2019",
+    },
+    ["P6.5"] = {
+      says = "Nuclear use by mistake stays below 2 % in ten years of the freeze",
+      from = "P6.5", policy = "freeze", against = 0.02, metric = "p_accident",
+      direction = "lower", often = 0.9, opposed_by = { "accident.alarms" },
+      check = "nuclear_risk_estimates.csv",
+    },
+    ["P6.6"] = {
+      says = "A race in budgets weighs more on Russia: its spending falls with tension",
+      from = "P6.6", policy = "author_core", against = "freeze", metric = "spending_rus",
+      direction = "lower", rests_on = "sanctions_cost.defiance",
+      opposed_by = { "arms.tension_y" },
+    },
+    ["P7.4"] = {
+      says = "A common threat and an offer bring both sides together in Syria",
+      from = "P7.4", policy = "nrc_steady", against = "freeze", metric = "together",
+      direction = "higher", rests_on = "syria.pull_weight",
+    },
+    ["P8.1"] = {
+      says = "Softening the fronts enhances US security",
+      from = "P8.1", policy = "author_thesis", against = "freeze", metric = "security_us",
+      direction = "higher", rests_on = { "crisis.deterrence.embolden", "alliance.given" },
+    },
+    ["P8.2"] = {
+      says = "Reassurance of allies makes war less likely",
+      from = "P8.2", policy = "reassurance", against = "freeze", metric = "p_war",
+      direction = "lower", rests_on = "ukraine.deterred",
+      opposed_by = { "crisis.spiral.entrapment", "alliance.provoked" },
+    },
+    ["P8.4"] = {
+      says = "New START is likely to be alive in 2025 under the freeze",
+      from = "P8.4", policy = "freeze", against = 0.5, metric = "new_start_end",
+      direction = "higher", rests_on = "new_start.embedding",
+      opposed_by = { "new_start.calm" },
+      check = "events_treaties_sanctions.csv: extended in 2021, suspended in 2023",
+    },
+    ["P8.5"] = {
+      says = "Where treaties hold, first-strike stability is higher",
+      from = "P8.5", policy = "norms", against = "freeze", metric = "lowest_index",
+      direction = "higher", rests_on = { "inf.protect", "new_start.protect" },
+      opposed_by = { "forces.crowding" },
+    },
+    ["P8.6"] = {
+      says = "Norms protect the treaties",
+      from = "P8.6", policy = "norms", against = "freeze", metric = "mean_regime",
+      direction = "higher", rests_on = { "inf.protect", "inf_law.checked" },
+    },
+    ["P9.2"] = {
+      says = "A council that mediates settles the conflict in Ukraine more often",
+      from = "P9.2", policy = "mediation", against = "nrc_steady", metric = "settled_end",
+      direction = "higher", rests_on = "ukraine.gamma",
+      check = "ucdp_ukraine_month.csv",
+    },
+    ["P9.3"] = {
+      says = "Openness to Russian concerns keeps Russia from intervening",
+      from = "P9.3", policy = "accommodation", against = "freeze", metric = "interventions",
+      direction = "lower", rests_on = "ukraine.chi",
+      check = "2022-02-24, after eleven council meetings",
+    },
+    ["P9.4"] = {
+      says = "Openness to Russian concerns makes Russia mind the law",
+      from = "P9.4", policy = "accommodation", against = "freeze", metric = "mean_regime",
+      direction = "higher", rests_on = { "inf_law.law", "inf_law.eased" },
+    },
+    ["P9.5"] = {
+      says = "The essay's thesis makes things more stable than the freeze",
+      from = "P9.5", policy = "author_thesis", against = "freeze", direction = "higher",
+      by = 0.01, often = 0.75,
+      rests_on = { "crisis.deterrence.embolden", "trust.diplomatic", "alliance.given" },
+    },
+    ["P9.5e"] = {
+      says = "Russia as an equal is better than Russia as a guest",
+      from = "P9.5", policy = "author_thesis", against = "author_core", direction = "higher",
+      rests_on = { "crisis.deterrence.embolden", "ukraine.chi", "alliance.given" },
+    },
+    ["X.2"] = {
+      says = "Accommodation and reassurance together are worth less than one by one",
+      from = "X.2", policy = { "accommodate_and_reassure", "freeze" },
+      against = { "accommodation", "reassurance" }, direction = "lower",
+      rests_on = { "alliance.mixed", "alliance.given" },
+    },
+    ["X.3"] = {
+      says = "An equal share in the centre costs more in leaks than it brings in stability",
+      from = "X.3, tension_parity_leak.lua", policy = { "author_thesis", "freeze" },
+      against = { "author_core", "accommodation" }, direction = "lower",
+      opposed_by = { "info_coop.leak0", "trust.shared" },
+    },
+    ["X.4"] = {
+      says = "Joint exercises lower first-strike stability",
+      from = "X.4, tension_defence_stability.lua", policy = "exercises", against = "freeze",
+      metric = "lowest_index", direction = "lower",
+      opposed_by = { "trust.technical", "new_start.embedding" },
+    },
+  },
 }
