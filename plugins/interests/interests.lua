@@ -91,8 +91,9 @@ local function mean(v, names, sanctions, milex, gdp)
     sum = sum + math.max(weight, 0) * worth + math.max(-weight, 0) * (1 - worth)
     all = all + math.abs(weight)
   end
-  if all == 0 then return 0.5 end
-  return math.clamp(sum / all, 0, 1)
+  -- Without weights the mean is 0.5; with any, `none` is exactly 0.
+  local none = math.max(0, 1e-9 - all)
+  return math.clamp((sum + 0.5 * none) / (all + none), 0, 1)
 end
 
 -- The parameters and inputs for goods. `weights` maps each to its default weight, with the least
