@@ -574,6 +574,7 @@ Test(alliance, interests_rise_with_goods_and_fall_with_evils)
     } goods[] = {
         {"us", "war_hazard", 0.1, 0},
         {"us", "leak_loss", 0.5, 0},
+        {"us", "alliance_loss", 3, 1},
         {"us", "crisis_active", 1, 0},
         {"us", "alliance_confidence", 0.3, 0.8},
         {"us", "milex_us", 900, 500},
