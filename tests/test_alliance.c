@@ -297,6 +297,20 @@ Test(alliance, shared_systems_may_restrain_or_embolden_embed_or_estrange)
     cr_assert_geq(one("1 month", "least embedded", text, 1.0, -0.5), 0);
 }
 
+/* P9.5: the same cooperation embeds an equal more than a junior, as far as that counts. */
+Test(alliance, an_equal_is_embedded_more_than_a_junior)
+{
+    static const char *const text =
+        "units = { 'data_centre', 'shared_systems', info_coop = { unit = 'info_coop', set = {\n"
+        "as_equal = %g, collapse0 = 0.02, steadied = 0, trusted = 0, estranged = 0 } } },\n"
+        "initial = { parity = %g }, policies = { p = { data_centre = { open = 'open' },\n"
+        "shared_systems = { degree = 0.5 } } }";
+    double junior = one("1 month", "last embedded", text, 0.8, 0.1);
+    double equal = one("1 month", "last embedded", text, 0.8, 1.0);
+    cr_assert_gt(equal, junior + 0.05);
+    NEAR(one("1 month", "last embedded", text, 0.0, 0.1), equal, 1e-12);
+}
+
 /* ---- the council ---- */
 
 Test(alliance, conditions_hold_the_council_at_talks_and_count_reversals)
@@ -560,6 +574,7 @@ Test(alliance, interests_rise_with_goods_and_fall_with_evils)
     } goods[] = {
         {"us", "war_hazard", 0.1, 0},
         {"us", "leak_loss", 0.5, 0},
+        {"us", "alliance_loss", 3, 1},
         {"us", "crisis_active", 1, 0},
         {"us", "alliance_confidence", 0.3, 0.8},
         {"us", "milex_us", 900, 500},

@@ -28,8 +28,9 @@ leak_hazard  = leak0 alive [data_centre access (1 - safeguards)
                             + opened shared_operations (1 - shared_safeguards)],
                access = closed_access + (1 - closed_access) 2 admin_share
 d embedded   = (engagement - embedded) / settle dt - estranged embedded (a collapse),
-               engagement = clamp(own + (1 - own) ((practical + technical) / 2
-                                                   + bound operations), 0, 1)
+               engagement = clamp(own + (1 - own) (equal (practical + technical)
+                                  + (2 bound - (1 - equal)) operations) / 2, 0, 1),
+               equal = 1 - as_equal (1 - parity)
 belligerence = exp(-theta embedded operations)]],
 
   params = {
@@ -77,8 +78,11 @@ belligerence = exp(-theta embedded operations)]],
     settle = { unit = "yr", min = 2, max = 30, default = 10,
                doc = "time in which Russia is embedded or drifts away", source = "judgement" },
     bound = { unit = "1", min = -0.5, max = 1, default = 0.5,
-              doc = "how far shared systems embed Russia; below 0 it feels captured by them",
+              doc = "how far shared systems embed an equal; below 0 they feel like capture",
               source = "judgement; the sign is contested" },
+    as_equal = { unit = "1", min = 0, max = 1, default = 0.5,
+                 doc = "share of the embedding that is lost when Russia sees no parity at all",
+                 source = "judgement" },
     estranged = { unit = "1", min = 0, max = 0.5, default = 0.1,
                   doc = "share of embedding that a collapse costs at once",
                   source = "judgement" },
@@ -199,7 +203,9 @@ belligerence = exp(-theta embedded operations)]],
     if v.spill < -math.expm1(-leak_hazard * dt) then v.leak = 1 else v.leak = 0 end
 
     local own, embedded = v.own, v.embedded
-    local engagement = own + (1 - own) * ((v.practical + technical) / 2 + v.bound * operations)
+    local unequal = v.as_equal * (1 - v.parity)
+    local tied = (1 - unequal) * (v.practical + technical) + (2 * v.bound - unequal) * operations
+    local engagement = own + (1 - own) * tied / 2
     v.belligerence = math.exp(-v.theta * embedded * operations)
     v.embedded = embedded + dt * (math.clamp(engagement, 0, 1) - embedded) / v.settle
                  - v.estranged * embedded * collapse

@@ -19,6 +19,8 @@ local goods = {
   parity = good(function(v) return v.parity end, "Russia seen as an equal"),
   unafraid = good(function(v) return 1 - v.russian_threat end, "a Russia that feels no threat"),
   confidence = good(function(v) return v.alliance_confidence end, "an alliance that is believed"),
+  solidarity = good(function(v) return math.exp(-v.alliance_loss / v.loss_scale) end,
+                    "an alliance that neither abandons nor entraps"),
   secrets = good(function(v) return 1 - v.leak_loss end, "technology that has not leaked"),
   law = good(function(v) return v.regime end, "a regime of law and treaties that holds"),
   free_trade = good(function(v, sanctions) return (1 - sanctions) / 2 end, "light sanctions"),
@@ -45,6 +47,8 @@ local inputs = {
                      doc = "how threatened Russia feels by NATO" },
   alliance_confidence = { unit = "1", min = 0, max = 1, default = 0.6,
                           doc = "members' confidence in the alliance" },
+  alliance_loss = { unit = "1/yr", min = 0, max = 40, default = 0,
+                    doc = "expected loss of a member from abandonment and entrapment" },
   leak_loss = { unit = "1", min = 0, max = 1, default = 0, doc = "what leaks have cost" },
   regime = { unit = "1", min = 0, max = 1, default = 0.5,
              doc = "strength of the regime of law and treaties" },
@@ -65,6 +69,9 @@ local scales = {
                      doc = "hazard of nuclear use by mistake that leaves 37 % of the good",
                      source = "judgement; 0.0038 a year is one published estimate of a US-Russian "
                               .. "exchange (data/nuclear_risk_estimates.csv)" },
+  loss_scale = { unit = "1/yr", min = 0.01, max = 40, default = 2, log = true,
+                 doc = "loss from abandonment and entrapment that leaves 37 % of the good",
+                 source = "judgement" },
   deaths_scale = { unit = "1/yr", min = 10, max = 1e5, default = 1787, log = true,
                    doc = "deaths in Ukraine a year that leave 37 % of the good",
                    source = "judgement; 1787 are those of 2015 (UCDP GED 23.1)" },
@@ -76,12 +83,13 @@ local scales = {
 }
 
 local scale_of = { peace = "war_scale", control = "accident_scale", lives = "deaths_scale",
-                   safety = "attacks_scale", thrift = "dear" }
+                   safety = "attacks_scale", thrift = "dear", solidarity = "loss_scale" }
 local input_of = { peace = "war_hazard", control = "accident_hazard", calm = "crisis_active",
                    ease = "tension", trust = "trust", parity = "parity",
                    unafraid = "russian_threat", confidence = "alliance_confidence",
-                   secrets = "leak_loss", law = "regime", free_trade = "sanctions",
-                   lives = "ukraine_deaths", settlement = "settled", safety = "attacks" }
+                   solidarity = "alliance_loss", secrets = "leak_loss", law = "regime",
+                   free_trade = "sanctions", lives = "ukraine_deaths", settlement = "settled",
+                   safety = "attacks" }
 
 -- The weighted mean of the goods named; one with a weight below 0 counts as an evil.
 local function mean(v, names, sanctions, milex, gdp)
@@ -91,8 +99,9 @@ local function mean(v, names, sanctions, milex, gdp)
     sum = sum + math.max(weight, 0) * worth + math.max(-weight, 0) * (1 - worth)
     all = all + math.abs(weight)
   end
-  if all == 0 then return 0.5 end
-  return math.clamp(sum / all, 0, 1)
+  -- Without weights the mean is 0.5; with any, `none` is exactly 0.
+  local none = math.max(0, 1e-9 - all)
+  return math.clamp((sum + 0.5 * none) / (all + none), 0, 1)
 end
 
 -- The parameters and inputs for goods. `weights` maps each to its default weight, with the least
@@ -158,10 +167,11 @@ local function interest(who, title, names, weights, spending)
 end
 
 local us = interest("us", "Interest of the United States",
-  { "peace", "control", "calm", "safety", "secrets", "confidence", "trust", "law", "lives",
-    "thrift" },
+  { "peace", "control", "calm", "safety", "secrets", "confidence", "solidarity", "trust", "law",
+    "lives", "thrift" },
   { peace = { 3 }, control = { 2 }, calm = { 1 }, safety = { 0.5 }, secrets = { 1 },
-    confidence = { 1 }, trust = { 0.5, -1 }, law = { 0.5 }, lives = { 0.5 }, thrift = { 0.5 } },
+    confidence = { 1 }, solidarity = { 0.5 }, trust = { 0.5, -1 }, law = { 0.5 },
+    lives = { 0.5 }, thrift = { 0.5 } },
   { "milex_us", "gdp_us", 634, 18295 })
 
 local rus = interest("rus", "Interest of Russia",
@@ -173,11 +183,11 @@ local rus = interest("rus", "Interest of Russia",
   { "milex_rus", "gdp_rus", 66.4, 1363 })
 
 local allies = interest("allies", "Interest of the European allies",
-  { "peace", "control", "calm", "ease", "safety", "secrets", "confidence", "parity", "law",
-    "lives", "free_trade", "thrift" },
+  { "peace", "control", "calm", "ease", "safety", "secrets", "confidence", "solidarity",
+    "parity", "law", "lives", "free_trade", "thrift" },
   { peace = { 3 }, control = { 2 }, calm = { 1 }, ease = { 0.5 }, safety = { 0.5 },
-    secrets = { 0.5 }, confidence = { 2 }, parity = { 0, -1 }, law = { 0.5 }, lives = { 0.5 },
-    free_trade = { 0.2, -1 }, thrift = { 0.5 } },
+    secrets = { 0.5 }, confidence = { 2 }, solidarity = { 1 }, parity = { 0, -1 },
+    law = { 0.5 }, lives = { 0.5 }, free_trade = { 0.2, -1 }, thrift = { 0.5 } },
   { "milex_europe", "gdp_europe", 247, 16432 })
 
 local ukraine = interest("ukraine", "Interest of Ukraine",
