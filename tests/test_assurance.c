@@ -127,3 +127,20 @@ Test(assurance, an_advantage_of_the_offence_raises_the_threshold)
         inside_close(&in);
     }
 }
+
+/* Who gains nothing by cooperation never cooperates, whatever being exploited would cost. */
+Test(assurance, without_a_gain_nobody_cooperates)
+{
+    static const double exposure[] = {-1, -0.5, 0, 4};
+    for (int k = 0; k < 4; k++) {
+        inside in;
+        run_units(&in, 1, 1, watched,
+                  "step = '1 month', horizon = '1 month', units = { a = { unit = 'assurance',\n"
+                  "set = { reward = 2, sucker = 1, exposure = %g } } },\n"
+                  "initial = { belief = 0.99 }",
+                  exposure[k]);
+        cr_expect_eq(at_end(&in, "threshold"), 1, "%g", exposure[k]);
+        cr_expect_eq(at_end(&in, "cooperates"), 0);
+        inside_close(&in);
+    }
+}

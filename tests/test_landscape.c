@@ -297,7 +297,10 @@ Test(landscape, pulling_a_pair_together_never_parts_it)
     cr_assert_gt(flips, 2, "only %d pairs were brought together", flips);
 }
 
-/* Inputs, parameters and tables meet in one propensity: -1 + 0.5 pull_weight + 0.25 + shift. */
+/*
+ * Inputs, parameters and tables meet. Sizes are 2, 5 times 3 and 1; a and b have -1 + 0.25 + 0.125 +
+ * 0.125, the other pairs -1. Best is b alone: 2 (2 * 15 * -0.5 + 15 * 1 * -1).
+ */
 Test(landscape, pull_offer_shift_size_and_scale_enter_where_they_should)
 {
     static const char *const few[] = {"alignment_energy", "together", NULL};
@@ -307,14 +310,43 @@ Test(landscape, pull_offer_shift_size_and_scale_enter_where_they_should)
               "initial = { pull = 1, offer = 0.5, scale = 3 },\n"
               "units = { l = { unit = 'landscape', set = { pull_weight = 0.5, offer_weight = 1,\n"
               "['shift[a_b]'] = 0.125, ['factor[a]'] = 2 }, options = { scaled = 'b',\n"
-              "actors = { { name = 'a', size = 1 }, { name = 'b', size = 5 } },\n"
+              "actors = { { name = 'a', size = 1 }, { name = 'b', size = 5 },\n"
+              "{ name = 'c', size = 1 } },\n"
               "otherwise = -1, shifts = { { one = 'b', other = 'a', pull = 0.5, offer = 0.25 } }\n"
               "} } }");
-    /* 2 * (1 * 2) * (5 * 3) * (-1 + 0.25 + 0.125 + 0.125) */
-    cr_assert_float_eq(at_end(&in, "alignment_energy"), -30, 1e-12, "%.17g",
+    cr_assert_float_eq(at_end(&in, "alignment_energy"), -60, 1e-12, "%.17g",
                        at_end(&in, "alignment_energy"));
     cr_assert_eq(at_end(&in, "together"), 0);
     inside_close(&in);
+}
+
+/* Cases are computed once for equal inputs: each column must count, the last as the first. Actor b
+ * stands alone in all of them. */
+Test(landscape, each_drawn_number_reaches_its_case)
+{
+    static const char *const drawn[] = {"l.shift[a_b]",  "l.shift[b_c]",  "l.factor[a]",
+                                        "l.factor[c]",   "l.pull_weight", "l.offer_weight",
+                                        "initial.scale", "initial.pull",  "initial.offer"};
+    static const char *const few[] = {"alignment_energy", NULL};
+    for (size_t k = 0; k < sizeof drawn / sizeof *drawn; k++) {
+        inside in;
+        run_units(&in, 20, 20, few,
+                  "step = '1 month', horizon = '1 month',\n"
+                  "initial = { %s pull = 0.5, offer = 0.5 },\n"
+                  "uncertain = { ['%s'] = uniform(0.5, 0.9) },\n"
+                  "units = { l = { unit = 'landscape', options = { otherwise = -4, scaled = 'b',\n"
+                  "actors = { { name = 'a', size = 1 }, { name = 'b', size = 5 },\n"
+                  "{ name = 'c', size = 1 } },\n"
+                  "shifts = { { one = 'a', other = 'b', pull = -1, offer = -1 },\n"
+                  "{ one = 'b', other = 'c', pull = 0.5, offer = 0.5 } } } } }",
+                  k == 6 ? "" : "scale = 1,", drawn[k]);
+        const double *energy = inside_metric(&in, "status_quo", few[0]);
+        int repeated = 0;
+        for (int i = 1; i < 20; i++)
+            repeated += energy[i] == energy[i - 1];
+        cr_expect_eq(repeated, 0, "%s: %d cases are copies", drawn[k], repeated);
+        inside_close(&in);
+    }
 }
 
 /* ---- Syria and ISIS, mid-2015 ---- */

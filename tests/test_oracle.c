@@ -193,8 +193,8 @@ static double score(const row *r)
 }
 
 /*
- * The file leaves the table of the case out. This one is a textbook's example of five telephones
- * (price, storage, camera, looks) that gives the file's five numbers to the last digits.
+ * The file leaves the table of the case out. These five telephones (price, storage, camera, looks)
+ * give its five numbers to the last digits.
  */
 static double topsis(const row *r)
 {

@@ -19,7 +19,8 @@ return {
   doc = [[
 threshold = (P - S)/((R - T) + (P - S)),
             R = reward - domination (1 - parity), T = temptation, P = punishment,
-            S = sucker - exposure; 1 when R is not above T, for then nobody cooperates
+            S = sucker - exposure; 1 when R is not above T, for then nobody
+            cooperates, else 0 when P is not above S
 d log odds(belief) = [signals (initiative + conceded accommodation) ln(honest/feigned)
                       - fade (log odds(belief) - log odds(prior))] dt
                      + reversal_weight ln((1 - honest)/(1 - feigned)) (after a reversal)
