@@ -49,7 +49,7 @@ local shared_params = {
   climb = { unit = "1", min = 0, max = 0.7, default = 0.2,
             doc = "probability that a crisis below the use of force climbs a rung in a month, in "
                   .. "the conditions of the start",
-            source = "judgement; with the other defaults 0.52 of crises reach the use of force, "
+            source = "judgement; with the other defaults 0.48 of crises reach the use of force, "
                      .. "as did 27 of 52 US-Russian disputes of 1946-2000 (Gibler, Miller and "
                      .. "Little 2016); all states 1946-2010: 0.75" },
   descend = { unit = "1", min = 0, max = 0.7, default = 0.1,
@@ -163,26 +163,40 @@ local function start(v, o)
   v.confidence_then = v.alliance_confidence
 end
 
--- The hazards (1/yr) of a crisis's moves in the conditions of the start. Those of war are set so
--- that of the crises that open as `force` and `display` say, `war_share` become war.
+-- Probabilities in dt that a crisis ends, climbs and steps down, at these hazards. One move a step:
+-- an end comes before the others.
+local function moves(dt, leave, up, down)
+  local ends = -math.expm1(-leave * dt)
+  local both = up + down
+  local share = (1 - ends) * -math.expm1(-both * dt) / (both + 1e-300)   -- 0 of 0 is 0
+  return ends, up * share, down * share
+end
+
+-- The hazards (1/yr) of a crisis's moves in the conditions of the start. That of war is set so that
+-- of the crises that open as `force` and `display` say, `war_share` become war, in steps of dt.
 local function hazards_then(v)
   local leave = 1 / v.duration
   local up = -months_a_year * math.log1p(-v.climb)
   local down = -months_a_year * math.log1p(-v.descend)
+  local _, up1 = moves(v.dt, leave, up, 0)
+  local ends1 = -math.expm1(-leave * v.dt)
+  local ends2, up2, down2 = moves(v.dt, leave, up, down)
+  local ends3, _, down3 = moves(v.dt, leave, 0, down)
 
   -- Probabilities of reaching the use of force: from a display, from a threat, from the opening,
-  -- and again after a war that was escaped.
-  local climbing = up / (up + leave)
-  local from_display = up / (up + leave + down * (1 - climbing))
-  local from_threat = climbing * from_display
-  local reached = v.force + (1 - v.force) * (v.display * from_display
-                                             + (1 - v.display) * from_threat)
-  local again = from_display * down / (down + leave)
+  -- and again when it ended without war.
+  local climbing = up1 / (up1 + ends1)
+  local from_display = up2 / (up2 + ends2 + down2 * (1 - climbing))
+  local reached = v.force
+                  + (1 - v.force) * from_display * (v.display + (1 - v.display) * climbing)
+  local again = from_display * down3 / (down3 + ends3)
 
-  -- The probability of war for each time that force is used, and the hazard that gives it.
+  -- The probability of war for each time that force is used, then for each step of it.
   local each = v.war_share * (1 - again) / math.max(reached - v.war_share * again, 1e-9)
   each = math.min(each, 0.9)
-  return leave, up, down, (leave + down) * each / (1 - each)
+  local leaves = ends3 + down3
+  local war = each * leaves / (1 - each + each * leaves)
+  return leave, up, down, -math.log1p(-war) / v.dt
 end
 
 -- Moves that compete, as a multinomial logit of the month: each hazard of the start becomes the
@@ -196,13 +210,6 @@ local function weighed(h1, w1, h2, w2, h3, w3)
   local o3 = h3 * odds * math.exp(w3)
   local back = months_a_year * math.log1p(o1 + o2 + o3) / (o1 + o2 + o3)
   return o1 * back, o2 * back, o3 * back
-end
-
--- Probability of some move in dt, and of each one of up to three.
-local function within(dt, h1, h2, h3)
-  local all = h1 + h2 + h3
-  local share = -math.expm1(-all * dt) / all
-  return h1 * share, h2 * share, h3 * share
 end
 
 -- Draws the step's move on the ladder from the rung at its beginning.
@@ -236,12 +243,12 @@ local function play(v, o, hazard)
     quiet = true
     force_hazard = hazard * v.force
   elseif rung < 1.5 then
-    leaves, ups = within(dt, leave1, up1, 0)
+    leaves, ups = moves(dt, leave1, up1, 0)
   elseif rung < 2.5 then
-    leaves, downs, ups = within(dt, leave2, down2, up2)
+    leaves, ups, downs = moves(dt, leave2, up2, down2)
     force_hazard = up2
   else
-    leaves, downs = within(dt, leave3, down3, 0)
+    leaves, ups, downs = moves(dt, leave3, 0, down3)
     war_hazard = war3
   end
 
@@ -276,9 +283,9 @@ local function play(v, o, hazard)
   local month = 1 / months_a_year
   local breaks = -math.expm1(-hazard * month)
   local out3, out2 = breaks * v.force, breaks * (1 - v.force) * v.display
-  local end1, rise1 = within(month, leave1, up1, 0)
-  local end2, fall2, rise2 = within(month, leave2, down2, up2)
-  local end3, fall3 = within(month, leave3, down3, 0)
+  local end1, rise1 = moves(month, leave1, up1, 0)
+  local end2, rise2, fall2 = moves(month, leave2, up2, down2)
+  local end3, _, fall3 = moves(month, leave3, 0, down3)
   local war_month = -math.expm1(-war3 * month)
   local peace = 1 - war_month
   local months = markov.expected_steps {
@@ -311,7 +318,7 @@ local function play(v, o, hazard)
 end
 
 local spiral = {
-  role = "model", id = "crisis_spiral", version = "1.0",
+  role = "model", id = "crisis_spiral", version = "2.0",
   title = "Crises that mistrust breeds",
   doc = [[
 crisis_hazard = rate exp(-mistrust (trust - trust0) + fear (russian_threat - threat0)
@@ -357,7 +364,7 @@ hazard of war where force is used, force_hazard that of reaching the use of forc
 }
 
 local deterrence = {
-  role = "model", id = "crisis_deterrence", version = "1.0",
+  role = "model", id = "crisis_deterrence", version = "2.0",
   title = "Crises that weakness invites",
   doc = [[
 crisis_hazard = rate exp(-resolve (alliance_confidence - confidence0)

@@ -24,8 +24,8 @@ branching: with settled = 1, and nothing done, the mean stays at `rate`.]],
   params = {
     rate = { unit = "1/yr", min = 1, max = 200, default = 40, log = true,
              doc = "incidents a year in the conditions of the start",
-             source = "European Leadership Network: 3 of high risk, 11 serious and 25 near routine "
-                      .. "in 8 months of 2014, 58 a year; more than 60 in the 12 months after "
+             source = "judgement; European Leadership Network: 3 of high risk, 11 serious and 25 near "
+                      .. "routine in 8 months of 2014, 58 a year; more than 60 in the 12 months after "
                       .. "March 2014; 9 and 8 in 2016 and 2017, counted more narrowly" },
     branching = { unit = "1", min = 0, max = 0.9, default = 0.3,
                   doc = "incidents that each incident sets off",
@@ -44,7 +44,7 @@ branching: with settled = 1, and nothing done, the mean stays at `rate`.]],
              source = "judgement" },
     spark = { unit = "1", min = 1e-6, max = 0.05, default = 5e-4, log = true,
               doc = "probability that an incident becomes a crisis",
-              source = "judgement; none of more than 60 in the 12 months after March 2014 did, so "
+              source = "judgement; if none of more than 60 in the 12 months after March 2014 did, "
                        .. "below 3/60 = 0.05 (rule of three; European Leadership Network)" },
     settled = { unit = "1", min = 0, max = 5, default = 1,
                 doc = "excitation at the start, 1: that of the long run", source = "judgement" },
