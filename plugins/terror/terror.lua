@@ -15,7 +15,7 @@ possible       = clamp(alone + diplomatic channel + military practical
                        + words d(goldstein_us_rus)/10, 0, 1)
 ct_coop        = willing possible
 work           = ct_coop (1 - trust_weight (1 - trust))
-d isis         = -(r0 + r1 work) isis_strength dt
+d isis         = -(r0 + r1 work) isis_strength dt + armed (1 - isis_strength) (a leak to the group)
 attacks        = (inspired + directed isis_strength) exp(-shield work); the number of a step is
                  drawn (Poisson), and each adds jump (1 - common_threat)
 d threat       = -calm common_threat dt between attacks
@@ -46,6 +46,9 @@ d(.) is the change since the start; stocks follow their exact solution over a st
               source = "judgement; the sign is contested (P7.4 claims above 0)" },
     trust_weight = { unit = "1", min = 0, max = 1, default = 0.5,
                      doc = "share of joint work that is lost without trust", source = "judgement" },
+    armed = { unit = "1", min = 0, max = 0.5, default = 0.02,
+              doc = "share of the strength that it lacks which a leak gives to the group",
+              source = "judgement (P3.11)" },
     credit = { unit = "1", min = 0, max = 1, default = 0.2,
                doc = "trust that joint success adds, for the whole strength taken away",
                source = "judgement" },
@@ -79,6 +82,8 @@ d(.) is the change since the start; stocks follow their exact solution over a st
   },
 
   inputs = {
+    leaked_to_group = { unit = "1", min = 0, max = 1, default = 0, optional = true,
+                        doc = "1 when technology leaked to an armed group in the step before" },
     ct_offer = { unit = "1", min = 0, max = 1, default = 0, optional = true,
                  doc = "counter-terrorism cooperation offered to Russia" },
     channel = { unit = "1", min = 0, max = 1, default = 0, optional = true,
@@ -138,7 +143,8 @@ d(.) is the change since the start; stocks follow their exact solution over a st
     local work = coop * (1 - v.trust_weight * (1 - v.trust))
     v.ct_coop = coop
 
-    v.isis_strength = strength * math.exp(-(v.r0 + v.r1 * work) * dt)
+    local worn = strength * math.exp(-(v.r0 + v.r1 * work) * dt)
+    v.isis_strength = worn + v.armed * v.leaked_to_group * (1 - worn)
 
     local attacks = (v.inspired + v.directed * strength) * math.exp(-v.shield * work)
     local attack = math.poisson(v.strikes, attacks * dt)

@@ -15,7 +15,8 @@ settlement_hazard   = h0 exp(gamma mediation channel + tools (channel + practica
                       - hardened invaded)
 ceasefire_hazard    = begin exp(reach mediation channel - hardened invaded)        without one
 relapse_hazard      = relapse exp(-hold mediation channel - calmed d(trust))       during one
-intervention_hazard = lambda exp(-chi accommodation credibility - resolve d(alliance_confidence)
+intervention_hazard = lambda belligerence
+                      exp(-chi accommodation credibility - resolve d(alliance_confidence)
                       - deterred reassurance - cost sanctions - talked channel
                       - mistrust d(trust) - embedding d(embedded)),
 credibility         = 1 - faith (1 - trust)
@@ -135,6 +136,8 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
               doc = "mutual trust of NATO and Russia" },
     embedded = { unit = "1", min = 0, max = 1, default = 0.2, optional = true,
                  doc = "how far Russia is embedded in European security" },
+    belligerence = { unit = "1", min = 0, max = 1000, default = 1, optional = true,
+                     doc = "factor of belligerent acts; 1 where no systems are shared" },
   },
   stocks = {
     fighting = { unit = "1", min = 0, max = 1, default = 0.17, bounded = true,
@@ -205,7 +208,7 @@ trust_change        = relief (1 - trust) (a settlement) - betrayal trust (an int
     local relapse = open * ceasefire * v.relapse
                     * math.exp(-v.hold * council - v.calmed * warmer)
     local credibility = 1 - v.faith * (1 - trust)
-    local intervene = open * (1 - invaded) * v.lambda
+    local intervene = open * (1 - invaded) * v.lambda * v.belligerence
                       * math.exp(-v.chi * v.accommodation * credibility
                                  - v.resolve * (v.alliance_confidence - v.confidence_then)
                                  - v.deterred * v.reassurance - v.cost * v.sanctions

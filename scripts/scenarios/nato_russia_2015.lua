@@ -16,6 +16,16 @@
 -- that borrow from later years say so. What people know is cited; what nobody knows is marked
 -- "judgement", and its range is the honest answer.
 
+-- Who is in it (X.1): the United States, Russia, NATO's members and their foreign ministers, the
+-- council, Ukraine; in Syria also Saudi Arabia (P7.2), Turkey, Iran, the government, the rebels and
+-- the Islamic State (lib/syria_sides.lua); North Korea, Iran and armed groups as those to whom
+-- technology may leak. The proposal of joint exercises is Vladimir Dvorkin's (P3.2).
+--
+-- Where the essay is not exact (X.5): the "reset" of 2009 was one of US relations with Russia, not
+-- with NATO (P4.3); it raised trust for a time and left no trace by 2014, so it is not a policy
+-- here but a reason why `trust.fade` is above 0. The INF treaty forbids ground-launched missiles of
+-- ranges from 500 to 5,500 km; 5,500 km, some 3,418 miles, is where intercontinental range begins.
+
 local series = require "lib.series"
 local syria_sides = require "lib.syria_sides"
 
@@ -148,6 +158,8 @@ local uncertain = {
   ["info_coop.trusted"]          = judged(0, 3),
   ["info_coop.settle"]           = judged(5, 15),
   ["info_coop.bound"]            = judged(-0.3, 0.8),
+  ["info_coop.as_equal"]         = judged(0, 1),     -- P9.5: only an equal is embedded
+  ["info_coop.estranged"]        = judged(0, 0.3),
   ["info_coop.theta"]            = judged(-1, 3),    -- P3.7
   ["leak_recipients.weight_group"] = judged(0.1, 0.7),
   ["leak_recipients.loss_group"]   = judged(0.05, 0.5),
@@ -298,6 +310,7 @@ local uncertain = {
   ["terror.trust_weight"] = judged(0.2, 0.8),
   ["terror.directed"]     = judged(2, 12),
   ["terror.jump"]         = judged(0.03, 0.2),
+  ["terror.armed"]        = judged(0, 0.1),     -- P3.11
   ["syria.pull_weight"]   = judged(-0.5, 1.5),
 }
 
