@@ -331,8 +331,9 @@ crises do. A month's moves are a multinomial logit: to the log odds of climbing,
   entrapment reassurance - deterrence (confidence - confidence0)
   + instability (index0 - first_strike_index) - defence interception
   - temper (trust - trust0) - hotline channel
-is added, and settle channel to those of ending. 0 marks the value at the start. war_hazard is the
-hazard of war where force is used, force_hazard that of reaching the use of force.]],
+is added, and settle channel to those of ending. 0 marks the value at the start. A step draws war
+first, then the end, then one rung up or down. war_hazard is the hazard of war where force is used,
+force_hazard that of reaching the use of force.]],
   params = with({
     mistrust = { unit = "1", min = 0, max = 8, default = 2.5,
                  doc = "how strongly trust calms; 0: not at all", source = "judgement" },

@@ -24,9 +24,10 @@ branching: with settled = 1, and nothing done, the mean stays at `rate`.]],
   params = {
     rate = { unit = "1/yr", min = 1, max = 200, default = 40, log = true,
              doc = "incidents a year in the conditions of the start",
-             source = "judgement; European Leadership Network: 3 of high risk, 11 serious and 25 near "
-                      .. "routine in 8 months of 2014, 58 a year; more than 60 in the 12 months after "
-                      .. "March 2014; 9 and 8 in 2016 and 2017, counted more narrowly" },
+             source = "judgement; European Leadership Network: 3 of high risk, 11 serious and 25 "
+                      .. "near routine in 8 months of 2014, 58 a year; more than 60 in the 12 "
+                      .. "months after March 2014; 9 and 8 in 2016 and 2017, counted "
+                      .. "more narrowly" },
     branching = { unit = "1", min = 0, max = 0.9, default = 0.3,
                   doc = "incidents that each incident sets off",
                   source = "judgement; no dated list of incidents was found to fit it to" },
