@@ -14,11 +14,13 @@
 
 /* ---- a table of expectations ---- */
 
-/* A row; `call` is the k of name[k], 0 for all calls. Texts point into the file. */
+/* A row; `call` is the k of name[k], 0 for all calls; `element` the k of name.k, counted from 1, 0
+ * for all elements of a vector. Texts point into the file. */
 typedef struct row {
     const char *name, *text;
-    int call;
+    int call, element;
     bool is_input;
+    double years; /* of name(years), or -1 */
     double value, tolerance;
 } row;
 
@@ -37,11 +39,19 @@ static row read_row(char **field)
              .text = field[2],
              .value = strtod(field[2], NULL),
              .tolerance = strtod(field[3], NULL),
-             .is_input = strcmp(field[4], "input") == 0};
-    char *bracket = strchr(field[1], '[');
-    if (bracket) {
-        r.call = atoi(bracket + 1);
-        *bracket = '\0';
+             .is_input = strcmp(field[4], "input") == 0,
+             .years = -1};
+    char *end = field[1] + strcspn(field[1], ".[(");
+    for (char mark = *end; mark; mark = *end) {
+        *end++ = '\0';
+        double number = strtod(end, &end);
+        if (mark == '.')
+            r.element = (int)number;
+        else if (mark == '[')
+            r.call = (int)number;
+        else
+            r.years = number;
+        end += *end == ']' || *end == ')';
     }
     return r;
 }
@@ -54,6 +64,8 @@ typedef struct puppet {
     const dtn_unit *unit;
     int call; /* from 1 */
     size_t scratch_per_case;
+    uint32_t count[64];    /* of each variable */
+    const char *names[16]; /* of the rows of a table */
 } puppet;
 
 static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level level, int64_t i,
@@ -64,14 +76,23 @@ static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level le
     cr_assert(level == DTN_NOTE, "%s, %s: %s", p->s->file, p->s->name, text);
 }
 
-/* The input of that name at a call: the row for this call, else the last one before, else none. */
-static const row *find_input(const sheet *s, const char *name, int call)
+/* The input of that name and element at a call: the row for this call, else the last one before,
+ * else none. */
+static const row *find_element_input(const sheet *s, const char *name, int element, int call)
 {
     const row *found = NULL;
-    for (size_t k = 0; k < s->n; k++)
-        if (s->rows[k].is_input && strcmp(s->rows[k].name, name) == 0 && s->rows[k].call <= call)
-            found = &s->rows[k];
+    for (size_t k = 0; k < s->n; k++) {
+        const row *r = &s->rows[k];
+        if (r->is_input && strcmp(r->name, name) == 0 && r->call <= call &&
+            (r->element == 0 || r->element == element))
+            found = r;
+    }
     return found;
+}
+
+static const row *find_input(const sheet *s, const char *name, int call)
+{
+    return find_element_input(s, name, 1, call);
 }
 
 static dtn_status puppet_uniform(const dtn_block *b, uint32_t stream, uint32_t draw, double *out)
@@ -115,6 +136,32 @@ static dtn_status puppet_text(const dtn_host *host, const char *option, const ch
     return o ? DTN_OK : DTN_ERROR;
 }
 
+/* A table's one column of texts: the rows option:TABLE.1, option:TABLE.2 ... */
+static dtn_status puppet_table_texts(const dtn_host *host, const char *option, const char *column,
+                                     const char *const **out, size_t *rows)
+{
+    puppet *p = (puppet *)(uintptr_t)host;
+    char full[128];
+    (void)column;
+    snprintf(full, sizeof full, "option:%s", option);
+    for (*rows = 0; *rows < 16; ++*rows) {
+        const row *r = find_element_input(p->s, full, (int)*rows + 1, 0);
+        if (!r)
+            break;
+        p->names[*rows] = r->text;
+    }
+    *out = p->names;
+    return DTN_OK;
+}
+
+static dtn_status puppet_count(const dtn_host *host, uint32_t var, uint32_t count,
+                               const char *const *labels)
+{
+    (void)labels;
+    ((puppet *)(uintptr_t)host)->count[var] = count;
+    return DTN_OK;
+}
+
 static dtn_status puppet_scratch(const dtn_host *host, size_t bytes)
 {
     ((puppet *)(uintptr_t)host)->scratch_per_case = bytes;
@@ -132,18 +179,23 @@ static const void *puppet_ext(const dtn_host *host, const char *id)
 
 static puppet new_puppet(const sheet *s, const dtn_unit *unit)
 {
-    return (puppet){.host = {.size = sizeof(dtn_host),
-                             .abi_major = DTN_ABI_MAJOR,
-                             .abi_minor = DTN_ABI_MINOR,
-                             .version = "test",
-                             .report = puppet_report,
-                             .uniform = puppet_uniform,
-                             .number = puppet_number,
-                             .text = puppet_text,
-                             .set_scratch = puppet_scratch,
-                             .ext = puppet_ext},
-                    .s = s,
-                    .unit = unit};
+    puppet p = {.host = {.size = sizeof(dtn_host),
+                         .abi_major = DTN_ABI_MAJOR,
+                         .abi_minor = DTN_ABI_MINOR,
+                         .version = "test",
+                         .report = puppet_report,
+                         .uniform = puppet_uniform,
+                         .number = puppet_number,
+                         .text = puppet_text,
+                         .table_texts = puppet_table_texts,
+                         .set_count = puppet_count,
+                         .set_scratch = puppet_scratch,
+                         .ext = puppet_ext},
+                .s = s,
+                .unit = unit};
+    for (uint32_t v = 0; v < unit->nvars; v++)
+        p.count[v] = unit->vars[v].count ? unit->vars[v].count : 1;
+    return p;
 }
 
 /* ---- playing a sheet ---- */
@@ -154,28 +206,36 @@ static bool is_written(const dtn_unit *u, uint32_t v)
     return kind == DTN_OUTPUT || kind == DTN_DERIVED || kind == DTN_ADD || kind == DTN_STATE;
 }
 
-/* Fills what a unit reads for a call; a stock goes on from what was written before. */
-static void fill(const puppet *p, double **col)
+enum { STRIDE = 8 };
+
+/* Fills element j of variable v for a call; a stock goes on from what was written before. */
+static void fill_element(const puppet *p, double **col, uint32_t v, uint32_t j)
 {
     const dtn_unit *u = p->unit;
-    for (uint32_t v = 0; v < u->nvars; v++) {
-        const dtn_var *var = &u->vars[v];
-        const row *r = find_input(p->s, var->name, p->call);
-        bool first = p->call <= 1;
-        int stock = -1;
-        for (uint32_t k = 0; k < u->nvars; k++)
-            if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
-                strcmp(u->vars[k].name, var->name) == 0)
-                stock = (int)k;
-        if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
-            r = NULL; /* what stands there goes on */
-        for (uint32_t i = 0; i < FEW; i++) {
-            if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
-                col[v][i] = r ? r->value : var->def;
-            else if (stock >= 0 && !first)
-                col[v][i] = col[stock][i];
-        }
+    const dtn_var *var = &u->vars[v];
+    const row *r = find_element_input(p->s, var->name, (int)j + 1, p->call);
+    bool first = p->call <= 1;
+    int stock = -1;
+    for (uint32_t k = 0; k < u->nvars; k++)
+        if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
+            strcmp(u->vars[k].name, var->name) == 0)
+            stock = (int)k;
+    if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
+        r = NULL; /* what stands there goes on */
+    for (uint32_t i = j * STRIDE; i < j * STRIDE + FEW; i++) {
+        if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
+            col[v][i] = r ? r->value : var->def;
+        else if (stock >= 0 && !first)
+            col[v][i] = col[stock][i];
     }
+}
+
+/* Fills what a unit reads for a call. */
+static void fill(const puppet *p, double **col)
+{
+    for (uint32_t v = 0; v < p->unit->nvars; v++)
+        for (uint32_t j = 0; j < p->count[v]; j++)
+            fill_element(p, col, v, j);
 }
 
 static double number_or(const sheet *s, const char *name, double otherwise)
@@ -190,20 +250,19 @@ static size_t compare(const puppet *p, double **col, double years, bool at_end)
     size_t compared = 0;
     for (size_t k = 0; k < p->s->n; k++) {
         const row *r = &p->s->rows[k];
-        const char *paren = strchr(r->name, '(');
-        size_t length = paren ? (size_t)(paren - r->name) : strlen(r->name);
-        if (r->is_input || (paren ? fabs(atof(paren + 1) - years) > 1e-9 : !at_end))
+        if (r->is_input || (r->years >= 0 ? fabs(r->years - years) > 1e-9 : !at_end))
             continue;
-        int var = -1;
+        int var = -1, element = r->element ? r->element : 1;
         for (uint32_t v = 0; v < p->unit->nvars; v++)
-            if (is_written(p->unit, v) && strlen(p->unit->vars[v].name) == length &&
-                strncmp(p->unit->vars[v].name, r->name, length) == 0)
+            if (is_written(p->unit, v) && strcmp(p->unit->vars[v].name, r->name) == 0)
                 var = (int)v;
-        cr_assert(var >= 0, "%s, %s: the unit writes no '%s'", p->s->file, p->s->name, r->name);
-        for (uint32_t i = 0; i < FEW; i++)
+        cr_assert(var >= 0 && (uint32_t)element <= p->count[var],
+                  "%s, %s: the unit writes no '%s' with element %d", p->s->file, p->s->name,
+                  r->name, element);
+        for (int i = (element - 1) * STRIDE; i < (element - 1) * STRIDE + FEW; i++)
             cr_assert(fabs(col[var][i] - r->value) <= r->tolerance,
-                      "%s, %s: %s is %.17g, not %.17g within %g", p->s->file, p->s->name, r->name,
-                      col[var][i], r->value, r->tolerance);
+                      "%s, %s: %s, element %d, is %.17g, not %.17g within %g", p->s->file,
+                      p->s->name, r->name, element, col[var][i], r->value, r->tolerance);
         compared++;
     }
     return compared;
@@ -214,8 +273,8 @@ static int calls_of(const sheet *s, double dt)
 {
     int calls = (int)number_or(s, "steps", 1);
     for (size_t k = 0; k < s->n; k++) {
-        const char *paren = strchr(s->rows[k].name, '(');
-        int needed = paren ? (int)lround(atof(paren + 1) / dt) : s->rows[k].call;
+        const row *r = &s->rows[k];
+        int needed = r->years >= 0 ? (int)lround(r->years / dt) : r->call;
         calls = needed > calls ? needed : calls;
     }
     return calls;
@@ -244,8 +303,9 @@ static void check_inputs(const puppet *p)
 
 static size_t play(const unit_info *info, const sheet *s)
 {
-    _Alignas(64) static double memory[64][8], scratch[64][8];
+    _Alignas(64) static double memory[512][STRIDE], scratch[512][STRIDE];
     double *col[64];
+    uint32_t columns = 0;
     uint8_t fail[8] = {0};
     uint64_t ids[FEW] = {0, 1, 2, 3};
     const dtn_unit *u = &info->unit;
@@ -253,15 +313,16 @@ static size_t play(const unit_info *info, const sheet *s)
     void *self = NULL;
     check_inputs(&p);
     cr_assert_leq(u->nvars, 64);
-    for (uint32_t v = 0; v < u->nvars; v++)
-        col[v] = memory[v];
     memset(memory, 0, sizeof memory);
     cr_assert(!u->open || u->open(info->original, &p.host, &self) == DTN_OK, "%s", s->name);
+    for (uint32_t v = 0; v < u->nvars; columns += p.count[v], v++)
+        col[v] = memory[columns];
+    cr_assert_leq(columns, 512);
     cr_assert_leq(u->scratch_bytes + FEW * p.scratch_per_case, sizeof scratch);
     double dt = number_or(s, "dt", 1), t = number_or(s, "t", 0);
     dtn_block b = {.size = sizeof b,
                    .n = FEW,
-                   .stride = 8,
+                   .stride = STRIDE,
                    .dt = dt,
                    .t = t,
                    .case_id = ids,
