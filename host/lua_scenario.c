@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "guard.h"
+#include "lua_claims.h"
 #include "lua_dist.h"
 #include "lua_read.h"
 #include "unit_info.h"
@@ -683,14 +684,14 @@ static err_code read_scenario(lua_reader *r, void *out)
     scenario *s = out;
     static const char *const known[] = {"title",   "question", "start",   "horizon",   "step",
                                         "units",   "initial",  "forcing", "uncertain", "policies",
-                                        "metrics", "score",    "satisfy", NULL};
+                                        "metrics", "score",    "satisfy", "claims",    NULL};
     instance_list l = {0};
     if (read_fields(r, known) || read_text(r, "title", true, &s->title) ||
         read_text(r, "question", false, &s->question) || read_clock(r, s) ||
         read_instances(r, "units", false, &l) || read_instances(r, "metrics", true, &l) ||
         sort_and_check(r, &l) || read_assigns(r, "initial", &s->initial, &s->ninitial) ||
         read_assigns(r, "forcing", &s->forcing, &s->nforcing) || read_uncertain(r, s) ||
-        read_policies(r, s) || read_score(r, s) || read_satisfy(r, s))
+        read_policies(r, s) || read_score(r, s) || read_satisfy(r, s) || read_claims(r, s))
         return r->e->code;
     s->instances = l.list;
     s->ninstances = l.n;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tables and JSON of a run. See output.h.
+ * The tables of a run. See output.h.
  */
 #include "output.h"
 
@@ -200,6 +200,24 @@ static void print_disagreement(const results *r, const summary *s, FILE *to)
                 s->policies[first].regret_p90);
 }
 
+/* Who leads when the weights are not quite these. */
+static void print_weights(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    bool some = false;
+    fprintf(to, "With weights redrawn between nothing and twice their own, the best mean score "
+                "has:\n ");
+    for (size_t k = 0; k < s->npolicies; k++) {
+        size_t i = s->ranking[k];
+        if (s->policies[i].leads < 0.005)
+            continue;
+        fprintf(to, "%s %s in %.0f %%", some ? "," : "", p->policies[i].name,
+                100 * s->policies[i].leads);
+        some = true;
+    }
+    fprintf(to, ".\n");
+}
+
 static void print_answer(const results *r, const summary *s, FILE *to)
 {
     const plan *p = r->plan;
@@ -221,6 +239,8 @@ static void print_answer(const results *r, const summary *s, FILE *to)
                 "%.1f %% of futures.\n",
                 p->policies[s->ranking[1]].name, s->lead, s->lead_error, 100 * s->lead_share);
     print_disagreement(r, s, to);
+    if (s->npolicies > 1)
+        print_weights(r, s, to);
     print_thresholds(p, to);
     if (s->failed_cases)
         fprintf(to,
@@ -235,6 +255,65 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     if (p->nuncertain)
         fprintf(to, "%zu of %zu uncertainties rest on judgement, as their `source` says.\n",
                 judged(p), p->nuncertain);
+}
+
+/* ---- claims ---- */
+
+/* "nrc against freeze"; both sides may be sums. */
+static void print_sides(const plan_claim *c, FILE *to)
+{
+    const scn_claim *f = c->from;
+    for (size_t k = 0; k < f->npolicies; k++)
+        fprintf(to, "%s%s", k ? " + " : "", f->policies[k]);
+    fprintf(to, " against ");
+    for (size_t k = 0; k < f->nagainst; k++)
+        fprintf(to, "%s%s", k ? " + " : "", f->against[k]);
+    if (f->has_number)
+        fprintf(to, "%g", f->number);
+}
+
+static void print_claim(const plan_claim *c, const claim_result *x, int width, FILE *to)
+{
+    const scn_claim *f = c->from;
+    fprintf(to, "%-*s %-9s", width, f->name, verdict_name(x->verdict));
+    if (x->verdict == VERDICT_NOT_RUN) {
+        fprintf(to, " %7s %s\n", "", f->says);
+        return;
+    }
+    double turn = f->higher ? 1 : -1;
+    double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
+    fprintf(to, " %7.1f %s\n%*s %s, ", 100 * x->share, f->says, width + 18, "", f->metric);
+    print_sides(c, to);
+    fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean, low, high);
+    if (f->by > 0)
+        fprintf(to, "; counted from %g", f->by);
+    fprintf(to, "\n");
+    if (x->note)
+        fprintf(to, "%*s %s\n", width + 18, "", x->note);
+    if (f->from || f->check)
+        fprintf(to, "%*s %s%s%s%s\n", width + 18, "", f->from ? f->from : "",
+                f->from && f->check ? "; " : "", f->check ? "check: " : "",
+                f->check ? f->check : "");
+}
+
+static void print_claims(const results *r, const summary *s, FILE *to)
+{
+    const plan *p = r->plan;
+    int width = 8;
+    for (size_t k = 0; k < p->nclaims; k++) {
+        int length = (int)strlen(p->claims[k].from->name);
+        width = length > width ? length : width;
+    }
+    if (p->nclaims == 0)
+        return;
+    fprintf(
+        to,
+        "\n%-*s %-9s %7s what is claimed; mean difference (its 95 %% interval)\n%-*s %-9s %7s\n",
+        width, "claim", "verdict", "holds", width, "", "", "% fut.");
+    for (size_t k = 0; k < p->nclaims; k++)
+        print_claim(&p->claims[k], &s->claims[k], width, to);
+    fprintf(to, "A claim is `assumed` where the scenario fixes its sign in advance: agreement then "
+                "confirms nothing.\n");
 }
 
 static void print_timing(const results *r, const summary *s, const output_timing *t, FILE *to)
@@ -258,6 +337,7 @@ void output_table(const results *r, const summary *s, const output_timing *t, bo
         return;
     print_legend(r, s, to);
     print_answer(r, s, to);
+    print_claims(r, s, to);
     print_timing(r, s, t, to);
 }
 
@@ -367,122 +447,4 @@ void output_reports(const results *r, bool verbose, FILE *to)
         if (s->level >= least && s->level < DTN_FAILURE && !again)
             fprintf(to, "detente: '%s' says: %s\n", r->plan->instances[s->instance].name, s->text);
     }
-}
-
-/* ---- JSON ---- */
-
-/* Bytes of the UTF-8 sequence that begins here, or 0 when it is none (RFC 3629). */
-static int utf8_length(const unsigned char *c)
-{
-    int n = *c < 0x80                 ? 1
-            : *c >= 0xc2 && *c < 0xe0 ? 2
-            : (*c & 0xf0) == 0xe0     ? 3
-            : *c >= 0xf0 && *c < 0xf5 ? 4
-                                      : 0;
-    for (int k = 1; k < n; k++)
-        if ((c[k] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (*c == 0xe0 && c[1] < 0xa0) || (*c == 0xf0 && c[1] < 0x90);
-    bool surrogate = *c == 0xed && c[1] >= 0xa0, beyond = *c == 0xf4 && c[1] >= 0x90;
-    return n > 1 && (overlong || surrogate || beyond) ? 0 : n;
-}
-
-/* A byte that is no UTF-8 becomes U+FFFD, the replacement character. */
-static void json_text(const char *text, FILE *to)
-{
-    fputc('"', to);
-    for (const unsigned char *c = (const unsigned char *)text; *c;) {
-        int n = utf8_length(c);
-        if (*c == '"' || *c == '\\')
-            fprintf(to, "\\%c", *c);
-        else if (*c < 0x20 || *c == 0x7f)
-            fprintf(to, "\\u%04x", *c);
-        else if (n)
-            fwrite(c, 1, (size_t)n, to);
-        else
-            fputs("\xef\xbf\xbd", to);
-        c += n ? n : 1;
-    }
-    fputc('"', to);
-}
-
-/* JSON has no NaN; what is not a number is null. */
-static void json_number(double x, FILE *to)
-{
-    if (x - x == 0)
-        fprintf(to, "%.17g", x);
-    else
-        fprintf(to, "null");
-}
-
-static void json_spread(const spread *s, FILE *to)
-{
-    const double values[] = {s->mean, s->p05, s->p50, s->p95};
-    static const char *const names[] = {"mean", "p05", "p50", "p95"};
-    fputc('{', to);
-    for (int k = 0; k < 4; k++) {
-        fprintf(to, "%s\"%s\":", k ? "," : "", names[k]);
-        json_number(values[k], to);
-    }
-    fputc('}', to);
-}
-
-static void json_policy(const results *r, const summary *s, size_t place, FILE *to)
-{
-    const plan *p = r->plan;
-    const policy_summary *y = &s->policies[s->ranking[place]];
-    fprintf(to, "{\"name\":");
-    json_text(p->policies[s->ranking[place]].name, to);
-    fprintf(to, ",\"title\":");
-    json_text(p->policies[s->ranking[place]].title, to);
-    fprintf(to, ",\"score\":");
-    json_spread(&y->score, to);
-    fprintf(to, ",\"p_best\":");
-    json_number(y->p_best, to);
-    if (p->satisfices) {
-        fprintf(to, ",\"satisfices\":");
-        json_number(y->satisfices, to);
-    }
-    fprintf(to, ",\"regret\":{\"mean\":");
-    json_number(y->regret_mean, to);
-    fprintf(to, ",\"p90\":");
-    json_number(y->regret_p90, to);
-    fprintf(to, ",\"max\":");
-    json_number(y->regret_max, to);
-    fprintf(to, "},\"failed\":%" PRIu64, y->failed);
-    if (p->replicates > 1) {
-        fprintf(to, ",\"luck\":");
-        json_number(y->luck, to);
-    }
-    fprintf(to, ",\"metrics\":{");
-    for (size_t m = 0; m < p->nmetrics; m++) {
-        fprintf(to, "%s", m ? "," : "");
-        json_text(p->metrics[m].name, to);
-        fputc(':', to);
-        json_spread(&y->metrics[m], to);
-    }
-    fprintf(to, "}}");
-}
-
-void output_json(const results *r, const summary *s, const output_timing *t, FILE *to)
-{
-    char digest[96];
-    results_digest(r, digest);
-    fprintf(to, "{\"scenario\":");
-    json_text(r->plan->scenario->title, to);
-    fprintf(to,
-            ",\"seed\":%" PRIu64 ",\"cases\":%" PRIu64 ",\"failed_cases\":%" PRIu64
-            ",\"design\":\"%s\",\"replicates\":%u,\"digest\":\"%s\",\"policies\":[",
-            r->seed, s->done, s->failed_cases, design_name(r->plan->design_kind),
-            r->plan->replicates, digest);
-    for (size_t k = 0; k < s->npolicies; k++) {
-        if (k)
-            fputc(',', to);
-        json_policy(r, s, k, to);
-    }
-    fprintf(to, "],\"claims\":[],\"timing\":{\"seconds\":");
-    json_number(t->seconds, to);
-    fprintf(to, ",\"experiments_per_second\":");
-    json_number(t->seconds > 0 ? (double)s->done * (double)s->npolicies / t->seconds : 0, to);
-    fprintf(to, ",\"jobs\":%u}}\n", t->jobs);
 }

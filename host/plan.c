@@ -179,6 +179,8 @@ err_code plan_make(const scenario *s, registry *r, const plan_options *o, plan *
     if (!code)
         code = plan_make_scores(out, e);
     if (!code)
+        code = plan_make_claims(out, e);
+    if (!code)
         code = size_design(out, o, e);
     if (!code)
         code = backend_choose(out, o->backend, e);

@@ -34,7 +34,7 @@ typedef struct plan_column {
     uint32_t count;
     uint32_t flags; /* of the owner's variable */
     double min, max, initial;
-    bool in_place; /* a stock whose value at t nobody reads once its owner wrote t + dt */
+    bool in_place;          /* a stock whose value at t nobody reads once its owner wrote t + dt */
     const double *initials; /* NULL, or a value for each element */
     uint32_t slot;          /* the first of count slots; a stock has count more behind them */
     int initial_slot;       /* the slot with each case's own initial value, or -1 */
@@ -114,6 +114,20 @@ typedef struct plan_metric {
     double at_most, at_least;
 } plan_metric;
 
+/*
+ * A claim of the scenario, resolved. It can be tested only where the scenario leaves its sign
+ * open: something that it rests on may be positive or negative, or something else works against
+ * it. Where an equation fixes the sign, agreement confirms nothing.
+ */
+typedef struct plan_claim {
+    const scn_claim *from;
+    bool is_run;                        /* all its policies are in this run */
+    const uint32_t *policies, *against; /* places in plan.policies */
+    int metric;                         /* or -1: the score */
+    bool is_open;                       /* its sign is not fixed in advance */
+    const char *fixed_by;               /* a sentence about what fixes it, when not open */
+} plan_claim;
+
 /* A contribution to a stock: column += slots. In order of instance. */
 typedef struct plan_add {
     int column, instance;
@@ -129,12 +143,14 @@ struct plan {
     design_kind design_kind;
     clock_plan clock;
     size_t ninstances, ncolumns, ngroups, nuncertain, npolicies, nmetrics, nadds, nforcing;
+    size_t nclaims;
     plan_instance *instances;
     plan_column *columns;
     plan_group *groups;
     plan_uncertain *uncertain; /* by name */
     plan_policy *policies;
     plan_metric *metrics; /* in the order of the scenario */
+    plan_claim *claims;   /* likewise */
     plan_add *adds;
     plan_change *forcing;
     /* Instances in the order of their calls: levers and derived ones, models, metrics. */
@@ -177,6 +193,9 @@ bool plan_is_due(const plan_instance *in, uint64_t step);
 /* Years until an instance that is called at `step` is called again. */
 double plan_dt(const plan *p, const plan_instance *in, uint64_t step);
 
+/* A scored metric's value between its worst (0) and best (1) anchor, and at them beyond. */
+double metric_scaled(const plan_metric *m, double x);
+
 /* ---- between the files of the plan (plan_*.c) ---- */
 
 /* "file:line: ..." as ERR_INPUT. */
@@ -205,6 +224,9 @@ err_code plan_make_schedules(plan *p, const char *policies, error *e);
 
 /* plan_scores.c: metrics, score, satisficing. */
 err_code plan_make_scores(plan *p, error *e);
+
+/* plan_claims.c: the policies, metrics and uncertainties of claims. */
+err_code plan_make_claims(plan *p, error *e);
 
 /* A value that the scenario (or --set) gives to a variable, as a number in its range. */
 err_code plan_number(const plan *p, const dtn_var *v, const scn_value *value, int line, double *out,

@@ -29,6 +29,12 @@ static err_code unknown_metric(const plan *p, const char *part, const char *name
                       error_hint(hint, sizeof hint, name, names, n));
 }
 
+double metric_scaled(const plan_metric *m, double x)
+{
+    double share = (x - m->worst) / (m->best - m->worst);
+    return share < 0 ? 0 : share > 1 ? 1 : share;
+}
+
 static err_code make_metrics(plan *p, error *e)
 {
     p->metrics = arena_new(&p->a, p->ncolumns, sizeof *p->metrics);

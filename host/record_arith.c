@@ -49,7 +49,7 @@ static bool make_ranges(machine *m, expr_id id)
     return true;
 }
 
-enum { RANGE_DEPTH = 24 };
+enum { RANGE_DEPTH = 24, RANGE_WORK = 2000 };
 
 /* Both ends of what a node can be. */
 typedef struct range {
@@ -132,12 +132,16 @@ static range find_range(machine *m, const expr_node *n, expr_id assumed, int dep
     }
 }
 
-/* What a node can be where a condition holds; without one, what was found is remembered. */
+/*
+ * What a node can be where a condition holds; without one, what was found is remembered. With one
+ * nothing is, and what was not found after RANGE_WORK nodes counts as unknown.
+ */
 static range range_of(machine *m, expr_id id, expr_id assumed, int depth)
 {
     range r = {-INFINITY, INFINITY};
     bool remembers = assumed == EXPR_ID_TRUE;
-    if (!id || depth > RANGE_DEPTH || m->stopped || !make_ranges(m, id))
+    if (!id || depth > RANGE_DEPTH || m->stopped || !make_ranges(m, id) ||
+        (!remembers && m->range_work++ > RANGE_WORK))
         return r;
     if (remembers && !isnan(m->low[id]))
         return (range){m->low[id], m->high[id]};
@@ -154,6 +158,7 @@ static range range_of(machine *m, expr_id id, expr_id assumed, int depth)
 
 static bool surely_below(machine *m, expr_id id, expr_id where, double most)
 {
+    m->range_work = 0;
     range r = range_of(m, id, where, 0);
     return r.low >= -most && r.high <= most;
 }

@@ -133,9 +133,7 @@ double results_score(const results *r, size_t policy, uint64_t case_id)
         if (!metric->scored)
             continue;
         double x = results_column(r, policy, m)[case_id];
-        double share = (x - metric->worst) / (metric->best - metric->worst);
-        share = share < 0 ? 0 : share > 1 ? 1 : share;
-        total += metric->weight * share;
+        total += metric->weight * metric_scaled(metric, x);
         weights += metric->weight;
     }
     return total / weights;

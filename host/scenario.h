@@ -117,19 +117,42 @@ typedef struct scn_satisfy {
     int line;
 } scn_satisfy;
 
+/*
+ * A sentence of the argument under test, as a comparison: the metric summed over `policies` minus
+ * that summed over `against` (or minus a number), future by future.
+ */
+typedef struct scn_claim {
+    const char *name, *says;
+    const char *from;  /* where the argument says so, or NULL */
+    const char *check; /* the data that could check it, or NULL */
+    size_t npolicies, nagainst;
+    const char *const *policies, *const *against;
+    bool has_number; /* against a number, not policies */
+    double number;
+    const char *metric; /* or "score" */
+    bool higher;        /* the direction that is claimed */
+    double by, often;   /* the least difference that counts, and in what share of futures */
+    size_t nrests_on, nopposed_by;
+    const char *const *rests_on, *const *opposed_by; /* uncertainties */
+    const char *assumed;                             /* the equation that fixes the sign, or NULL */
+    int line;
+    long place; /* byte of the file */
+} scn_claim;
+
 typedef struct scenario {
     arena a;
     const char *file; /* as shown to the user */
     const char *text; /* of the file */
     const char *title, *question;
     clock_plan clock;
-    size_t ninstances, ninitial, nforcing, nuncertain, npolicies, nanchors, nsatisfy;
+    size_t ninstances, ninitial, nforcing, nuncertain, npolicies, nanchors, nsatisfy, nclaims;
     const scn_instance *instances; /* models and levers, then metrics; each by name */
     const scn_assign *initial, *forcing;
     const scn_uncertain *uncertain;
     const scn_policy *policies; /* the status quo first, the others as written */
     const scn_anchor *anchors;
     const scn_satisfy *satisfy;
+    const scn_claim *claims; /* as written */
 } scenario;
 
 #endif

@@ -253,6 +253,14 @@ static err_code fill(const results *r, const uint64_t *list, summary *out, error
     rank_policies(out);
     measure_lead(score, n, out);
     out->beyond = share_beyond(r, list, n);
+    double *leads = mem_new(np, sizeof *leads);
+    if (!code && (!leads || !weights_vary(r, list, n, leads)))
+        code = error_set(e, ERR_MEMORY, "memory ran out while summing up");
+    for (size_t p = 0; !code && p < np; p++)
+        out->policies[p].leads = leads[p];
+    mem_free(leads);
+    for (size_t k = 0; k < r->plan->nclaims; k++)
+        out->claims[k] = claim_judge(r, &r->plan->claims[k], score, list, n);
     mem_free(score);
     mem_free(x);
     return code;
@@ -265,6 +273,7 @@ err_code summary_make(const results *r, summary *out, error *e)
     out->ranking = arena_new(&out->a, out->npolicies, sizeof *out->ranking);
     for (size_t p = 0; out->policies && p < out->npolicies; p++)
         out->policies[p].metrics = arena_new(&out->a, r->plan->nmetrics, sizeof(spread));
+    out->claims = arena_new(&out->a, r->plan->nclaims, sizeof *out->claims);
     uint64_t *list = out->a.out_of_memory ? NULL : compared_cases(r, out);
     err_code code = ERR_OK;
     if (!list)

@@ -20,10 +20,32 @@ typedef struct policy_summary {
     double p_best; /* share of futures in which it is best; ties split */
     double regret_mean, regret_p90, regret_max; /* best score of the future minus its own */
     double satisfices;                          /* share of futures that hold every threshold */
-    double luck; /* share of the score's variance that is chance, or NaN without replicates */
+    double leads; /* share of redrawn weights with which its mean score is the best */
+    double luck;  /* share of the score's variance that is chance, or NaN without replicates */
     spread *metrics;
     uint64_t failed; /* experiments of this policy that failed */
 } policy_summary;
+
+typedef enum verdict {
+    VERDICT_HOLDS,   /* in as many futures as it says, and on average beyond doubt */
+    VERDICT_FAILS,   /* its opposite does */
+    VERDICT_MIXED,   /* neither */
+    VERDICT_ASSUMED, /* the scenario fixes its sign in advance, so agreement confirms nothing */
+    VERDICT_IDLE,    /* no future shows any difference */
+    VERDICT_FEW,     /* too few futures to tell */
+    VERDICT_NOT_RUN  /* a policy that it compares was left out */
+} verdict;
+
+/* What the compared futures say of a claim. Differences are turned so that above 0 agrees. */
+typedef struct claim_result {
+    verdict verdict;
+    double share, opposite; /* of futures, with a difference of at least `by` for and against */
+    double mean, low, high; /* of the difference as claimed, with the 95 % interval of its mean */
+    const char *note;       /* a sentence, or NULL */
+} claim_result;
+
+/* Fewer compared futures than this do not judge a claim. */
+enum { CLAIM_FUTURES = 30 };
 
 typedef struct summary {
     uint64_t done, compared, failed_cases; /* cases; done = compared + failed_cases */
@@ -33,12 +55,28 @@ typedef struct summary {
     double lead, lead_error;  /* first minus second in mean score, and its standard error */
     double lead_share;        /* share of futures in which the first beats the second */
     double beyond;            /* share of scored metric values outside their anchors */
+    claim_result *claims;     /* in the order of the plan */
     arena a;
 } summary;
 
 /* ERR_RUN when there is nothing to summarise (all cases failed), ERR_MEMORY. */
 err_code summary_make(const results *r, summary *out, error *e);
 void summary_free(summary *s);
+
+/*
+ * leads[p] += the share of WEIGHT_DRAWS redrawn weights with which policy p has the best mean
+ * score over n futures; each weight is redrawn from nothing to twice its own, evenly. Depends on
+ * the seed of the run. False when memory ran out.
+ */
+enum { WEIGHT_DRAWS = 1000 };
+bool weights_vary(const results *r, const uint64_t *list, size_t n, double *leads);
+
+/* "holds", "fails", "mixed", "assumed", "no effect", "too few", "not run". */
+const char *verdict_name(verdict v);
+
+/* Judges a claim over n futures; score[p * n + i] is that of list[i]. [any] */
+claim_result claim_judge(const results *r, const plan_claim *c, const double *score,
+                         const uint64_t *list, size_t n);
 
 /* The quantile q of x[0..n), n at least 1; x is put in another order. */
 double quantile(double *x, size_t n, double q);

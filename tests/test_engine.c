@@ -890,3 +890,41 @@ Test(engine, scores_stay_between_their_anchors)
     summary_free(&s);
     inside_close(&in);
 }
+
+/*
+ * One policy is best at a metric of weight 3, the other at one of weight 1, by as much. With
+ * weights of u1 times 6 and u2 times 2 the first leads unless 3 u1 < u2, which has a probability
+ * of one in six.
+ */
+Test(engine, redrawn_weights_change_who_leads)
+{
+    static const char unit[] =
+        "return { role = 'lever', id = 'giver', version = '1', title = 'give',\n"
+        "  settings = { gun = { unit = '1', min = 0, max = 1, default = 0, doc = 'guns' },\n"
+        "               butter = { unit = '1', min = 0, max = 1, default = 0, doc = 'butter' } },\n"
+        "  outputs = { guns = { unit = '1', doc = 'g' }, butters = { unit = '1', doc = 'b' } },\n"
+        "  step = function(v) v.guns, v.butters = v.gun, v.butter end }\n";
+    static const char text[] =
+        "return { title = 'Guns', step = '1 month', horizon = '1 month', units = { 'giver' },\n"
+        "  policies = { none = {}, guns = { giver = { gun = 1 } },\n"
+        "               butter = { giver = { butter = 1 } } },\n"
+        "  metrics = { g = { unit = 'last', bind = { of = 'guns' } },\n"
+        "              b = { unit = 'last', bind = { of = 'butters' } } },\n"
+        "  score = { g = { weight = 3, worst = 0, best = 1 },\n"
+        "            b = { weight = 1, worst = 0, best = 1 } } }\n";
+    const char *folders[] = {scratch_folder(), NULL};
+    scratch_file("giver.lua", unit);
+    inside in;
+    summary s;
+    cr_assert_eq(inside_plan(&in, folders, scratch_file("guns.lua", text), (plan_options){0}),
+                 ERR_OK, "%s", in.e.text);
+    cr_assert_eq(inside_run(&in, 1, 8), ERR_OK, "%s", in.e.text);
+    cr_assert_eq(summary_make(&in.r, &s, &in.e), ERR_OK, "%s", in.e.text);
+    cr_assert_str_eq(in.p.policies[1].name, "guns");
+    cr_assert_eq(s.policies[0].leads, 0);
+    /* Four standard errors of a share of 1,000. */
+    cr_assert_float_eq(s.policies[1].leads, 5. / 6, 0.047, "%g", s.policies[1].leads);
+    cr_assert_float_eq(s.policies[1].leads + s.policies[2].leads, 1, 1e-12);
+    summary_free(&s);
+    inside_close(&in);
+}
