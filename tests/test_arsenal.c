@@ -127,7 +127,7 @@ static double mean_of(const inside *in, const char *policy, const char *metric)
 }
 
 /* What its reader is told: shields call forth warheads and cost stability, a cap keeps China's
- * arsenal smaller, and what is only planned changes no budget at all. */
+ * arsenal smaller, open channels shorten crises, and what is only planned costs nothing more. */
 Test(arsenal, the_scenario_of_three_powers_answers_its_question)
 {
     inside in;

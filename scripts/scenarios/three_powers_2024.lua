@@ -259,4 +259,26 @@ return {
     mean_confidence = { at_least = 0.5 },
     mean_index      = { at_least = 0.75 },
   },
+
+  -- What people say in this debate, put to the test. None of it is quoted from anybody.
+  claims = {
+    shield = { says = "A shield makes a first strike less tempting",
+               policy = "shield", against = "as_planned", metric = "mean_index",
+               direction = "higher", rests_on = { "initial.survivable_china" },
+               opposed_by = { "china.offset", "rus.offset" } },
+    numbers = { says = "Fewer warheads make a first strike less tempting",
+                policy = "cap", against = "talk", metric = "mean_index", direction = "higher",
+                rests_on = { "china.goal" },
+                opposed_by = { "strikes.k_a", "strikes.k_b", "strikes.k_c" } },
+    strength = { says = "From strength one gets an accord sooner",
+                 policy = "build_to_cap", against = "cap", metric = "accord_years",
+                 direction = "higher", rests_on = { "accord.leverage" } },
+    channel = { says = "Channels that stay open make war less likely",
+                policy = "talk", against = "as_planned", metric = "p_war", direction = "lower",
+                rests_on = { "crisis" }, opposed_by = { "crisis.deterrence.embolden" } },
+    reassurance = { says = "Reassuring allies makes war less likely",
+                    policy = "reassure", against = "as_planned", metric = "p_war",
+                    direction = "lower", rests_on = { "crisis" },
+                    opposed_by = { "crisis.spiral.fear", "alliance.provoked" } },
+  },
 }
