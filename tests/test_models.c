@@ -14,10 +14,14 @@
 
 /* ---- a table of expectations ---- */
 
-/* A row; `call` is the k of name[k], 0 for all calls. Texts point into the file. */
+/*
+ * A row; `call` is the k of name[k], 0 for all calls; `element` the k of name.k, counted from 1, 0
+ * for all elements of a vector; `years` that of name(years), or -1. Texts point into the file.
+ */
 typedef struct row {
     const char *name, *text;
-    int call;
+    int call, element;
+    double years;
     bool is_input;
     double value, tolerance;
 } row;
@@ -37,11 +41,21 @@ static row read_row(char **field)
              .text = field[2],
              .value = strtod(field[2], NULL),
              .tolerance = strtod(field[3], NULL),
-             .is_input = strcmp(field[4], "input") == 0};
-    char *bracket = strchr(field[1], '[');
-    if (bracket) {
-        r.call = atoi(bracket + 1);
-        *bracket = '\0';
+             .is_input = strcmp(field[4], "input") == 0,
+             .years = -1};
+    /* In option:TABLE.COLUMN[row] the dot belongs to the name. */
+    bool is_option = strncmp(field[1], "option:", 7) == 0;
+    char *end = field[1] + strcspn(field[1], is_option ? "[" : ".[(");
+    for (char mark = *end; mark; mark = *end) {
+        *end++ = '\0';
+        double number = strtod(end, &end);
+        if (mark == '.')
+            r.element = (int)number;
+        else if (mark == '[')
+            r.call = (int)number;
+        else
+            r.years = number;
+        end += *end == ']' || *end == ')';
     }
     return r;
 }
@@ -65,14 +79,25 @@ static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level le
     cr_assert(level == DTN_NOTE, "%s, %s: %s", p->s->file, p->s->name, text);
 }
 
-/* The input of that name at a call: the row for this call, else the last one before, else none. */
-static const row *find_input(const sheet *s, const char *name, int call)
+/*
+ * The input of that name and element at a call: the row for this call, else the last one before,
+ * else none.
+ */
+static const row *find_element_input(const sheet *s, const char *name, int element, int call)
 {
     const row *found = NULL;
-    for (size_t k = 0; k < s->n; k++)
-        if (s->rows[k].is_input && strcmp(s->rows[k].name, name) == 0 && s->rows[k].call <= call)
-            found = &s->rows[k];
+    for (size_t k = 0; k < s->n; k++) {
+        const row *r = &s->rows[k];
+        if (r->is_input && strcmp(r->name, name) == 0 && r->call <= call &&
+            (r->element == 0 || r->element == element))
+            found = r;
+    }
     return found;
+}
+
+static const row *find_input(const sheet *s, const char *name, int call)
+{
+    return find_element_input(s, name, 1, call);
 }
 
 static dtn_status puppet_uniform(const dtn_block *b, uint32_t stream, uint32_t draw, double *out)
@@ -226,29 +251,34 @@ static uint32_t count_of(const puppet *p, uint32_t var)
     return p->counts[var] ? p->counts[var] : declared ? declared : 1;
 }
 
-/* Fills what a unit reads for a call; a stock goes on from what was written before. */
-static void fill(const puppet *p, double **col)
+/* Fills element j of variable v for a call; a stock goes on from what was written before. */
+static void fill_element(const puppet *p, double **col, uint32_t v, uint32_t j)
 {
     const dtn_unit *u = p->unit;
-    for (uint32_t v = 0; v < u->nvars; v++) {
-        const dtn_var *var = &u->vars[v];
-        const row *r = find_input(p->s, var->name, p->call);
-        bool first = p->call <= 1;
-        int stock = -1;
-        for (uint32_t k = 0; k < u->nvars; k++)
-            if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
-                strcmp(u->vars[k].name, var->name) == 0)
-                stock = (int)k;
-        if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
-            r = NULL; /* what stands there goes on */
-        for (uint32_t j = 0; j < count_of(p, v); j++)
-            for (uint32_t i = 0; i < FEW; i++) {
-                if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
-                    element(col, v, j)[i] = r ? r->value : var->def;
-                else if (stock >= 0 && !first)
-                    element(col, v, j)[i] = element(col, (uint32_t)stock, j)[i];
-            }
+    const dtn_var *var = &u->vars[v];
+    const row *r = find_element_input(p->s, var->name, (int)j + 1, p->call);
+    bool first = p->call <= 1;
+    int stock = -1;
+    for (uint32_t k = 0; k < u->nvars; k++)
+        if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
+            strcmp(u->vars[k].name, var->name) == 0)
+            stock = (int)k;
+    if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
+        r = NULL; /* what stands there goes on */
+    for (uint32_t i = 0; i < FEW; i++) {
+        if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
+            element(col, v, j)[i] = r ? r->value : var->def;
+        else if (stock >= 0 && !first)
+            element(col, v, j)[i] = element(col, (uint32_t)stock, j)[i];
     }
+}
+
+/* Fills what a unit reads for a call. */
+static void fill(const puppet *p, double **col)
+{
+    for (uint32_t v = 0; v < p->unit->nvars; v++)
+        for (uint32_t j = 0; j < count_of(p, v); j++)
+            fill_element(p, col, v, j);
 }
 
 /* What start wrote of a stock is its value at the first step. */
@@ -268,26 +298,26 @@ static double number_or(const sheet *s, const char *name, double otherwise)
     return r ? r->value : otherwise;
 }
 
-/* Compares the rows whose names are `name` or name(years) with the columns. */
+/* Compares the rows for this many years, or those for no time at the end, with the columns. */
 static size_t compare(const puppet *p, double **col, double years, bool at_end)
 {
     size_t compared = 0;
     for (size_t k = 0; k < p->s->n; k++) {
         const row *r = &p->s->rows[k];
-        const char *paren = strchr(r->name, '(');
-        size_t length = paren ? (size_t)(paren - r->name) : strlen(r->name);
-        if (r->is_input || (paren ? fabs(atof(paren + 1) - years) > 1e-9 : !at_end))
+        if (r->is_input || (r->years >= 0 ? fabs(r->years - years) > 1e-9 : !at_end))
             continue;
         int var = -1;
+        uint32_t j = r->element ? (uint32_t)r->element - 1 : 0;
         for (uint32_t v = 0; v < p->unit->nvars; v++)
-            if (is_written(p->unit, v) && strlen(p->unit->vars[v].name) == length &&
-                strncmp(p->unit->vars[v].name, r->name, length) == 0)
+            if (is_written(p->unit, v) && strcmp(p->unit->vars[v].name, r->name) == 0)
                 var = (int)v;
-        cr_assert(var >= 0, "%s, %s: the unit writes no '%s'", p->s->file, p->s->name, r->name);
+        cr_assert(var >= 0 && j < count_of(p, (uint32_t)var), "%s, %s: the unit writes no '%s'",
+                  p->s->file, p->s->name, r->name);
+        const double *x = element(col, (uint32_t)var, j);
         for (uint32_t i = 0; i < FEW; i++)
-            cr_assert(fabs(col[var][i] - r->value) <= r->tolerance,
+            cr_assert(fabs(x[i] - r->value) <= r->tolerance,
                       "%s, %s: %s is %.17g, not %.17g within %g", p->s->file, p->s->name, r->name,
-                      col[var][i], r->value, r->tolerance);
+                      x[i], r->value, r->tolerance);
         compared++;
     }
     return compared;
@@ -298,11 +328,9 @@ static int calls_of(const sheet *s, double dt)
 {
     int calls = (int)number_or(s, "steps", 1);
     for (size_t k = 0; k < s->n; k++) {
-        const char *paren = strchr(s->rows[k].name, '(');
-        bool is_option = strncmp(s->rows[k].name, "option:", 7) == 0;
-        int needed = paren       ? (int)lround(atof(paren + 1) / dt)
-                     : is_option ? 0
-                                 : s->rows[k].call;
+        const row *r = &s->rows[k];
+        bool is_option = strncmp(r->name, "option:", 7) == 0;
+        int needed = r->years >= 0 ? (int)lround(r->years / dt) : is_option ? 0 : r->call;
         calls = needed > calls ? needed : calls;
     }
     return calls;
