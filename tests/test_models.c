@@ -22,7 +22,7 @@ typedef struct row {
     double value, tolerance;
 } row;
 
-enum { ROWS = 2000, FEW = 4 };
+enum { ROWS = 4000, FEW = 4, STRIDE = 8, TABLE_ROWS = 40, VARIABLES = 64, COLUMNS = 512 };
 
 /* A case of a file: rows [first, end) under one name. */
 typedef struct sheet {
@@ -54,6 +54,7 @@ typedef struct puppet {
     const dtn_unit *unit;
     int call; /* from 1 */
     size_t scratch_per_case;
+    uint32_t counts[VARIABLES];
 } puppet;
 
 static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level level, int64_t i,
@@ -88,7 +89,7 @@ static dtn_status puppet_uniform(const dtn_block *b, uint32_t stream, uint32_t d
 
 static const dtn_option *find_option(const puppet *p, const char *name, const row **r)
 {
-    char full[128];
+    char full[160];
     snprintf(full, sizeof full, "option:%s", name);
     *r = find_input(p->s, full, 0);
     for (uint32_t k = 0; k < p->unit->noptions; k++)
@@ -113,6 +114,62 @@ static dtn_status puppet_text(const dtn_host *host, const char *option, const ch
     if (o)
         *out = r ? r->text : o->text ? o->text : "";
     return o ? DTN_OK : DTN_ERROR;
+}
+
+/* A column of a table option: rows "option:NAME.COLUMN[1]", "option:NAME.COLUMN[2]" ... */
+static size_t table_rows(const dtn_host *host, const char *option, const char *column,
+                         const row *found[TABLE_ROWS])
+{
+    const sheet *s = ((const puppet *)host)->s;
+    char full[128];
+    size_t n = 0;
+    snprintf(full, sizeof full, "option:%s.%s", option, column);
+    for (size_t k = 0; k < s->n; k++)
+        if (s->rows[k].is_input && strcmp(s->rows[k].name, full) == 0) {
+            cr_assert(n < TABLE_ROWS && s->rows[k].call == (int)n + 1, "%s, %s: rows of %s",
+                      s->file, s->name, full);
+            found[n++] = &s->rows[k];
+        }
+    return n;
+}
+
+/* What a unit keeps of a table must live until it is closed: eight columns at a time do. */
+static dtn_status puppet_table_numbers(const dtn_host *host, const char *option, const char *column,
+                                       const double **out, size_t *rows)
+{
+    static double columns[8][TABLE_ROWS];
+    static int next;
+    const row *found[TABLE_ROWS];
+    double *numbers = columns[next++ % 8];
+    *rows = table_rows(host, option, column, found);
+    for (size_t k = 0; k < *rows; k++)
+        numbers[k] = found[k]->value;
+    *out = numbers;
+    return DTN_OK;
+}
+
+static dtn_status puppet_table_texts(const dtn_host *host, const char *option, const char *column,
+                                     const char *const **out, size_t *rows)
+{
+    static const char *columns[8][TABLE_ROWS];
+    static int next;
+    const row *found[TABLE_ROWS];
+    const char **texts = columns[next++ % 8];
+    *rows = table_rows(host, option, column, found);
+    for (size_t k = 0; k < *rows; k++)
+        texts[k] = found[k]->text;
+    *out = texts;
+    return DTN_OK;
+}
+
+static dtn_status puppet_count(const dtn_host *host, uint32_t var, uint32_t count,
+                               const char *const *labels)
+{
+    (void)labels;
+    if (var >= VARIABLES || count == 0)
+        return DTN_ERROR;
+    ((puppet *)(uintptr_t)host)->counts[var] = count;
+    return DTN_OK;
 }
 
 static dtn_status puppet_scratch(const dtn_host *host, size_t bytes)
@@ -140,6 +197,9 @@ static puppet new_puppet(const sheet *s, const dtn_unit *unit)
                              .uniform = puppet_uniform,
                              .number = puppet_number,
                              .text = puppet_text,
+                             .table_numbers = puppet_table_numbers,
+                             .table_texts = puppet_table_texts,
+                             .set_count = puppet_count,
                              .set_scratch = puppet_scratch,
                              .ext = puppet_ext},
                     .s = s,
@@ -152,6 +212,18 @@ static bool is_written(const dtn_unit *u, uint32_t v)
 {
     uint32_t kind = u->vars[v].kind;
     return kind == DTN_OUTPUT || kind == DTN_DERIVED || kind == DTN_ADD || kind == DTN_STATE;
+}
+
+/* A column of a vector; the first for a variable that is none. */
+static double *element(double **col, uint32_t var, uint32_t j)
+{
+    return col[var] + (size_t)j * STRIDE;
+}
+
+static uint32_t count_of(const puppet *p, uint32_t var)
+{
+    uint32_t declared = p->unit->vars[var].count;
+    return p->counts[var] ? p->counts[var] : declared ? declared : 1;
 }
 
 /* Fills what a unit reads for a call; a stock goes on from what was written before. */
@@ -169,13 +241,25 @@ static void fill(const puppet *p, double **col)
                 stock = (int)k;
         if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
             r = NULL; /* what stands there goes on */
-        for (uint32_t i = 0; i < FEW; i++) {
-            if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
-                col[v][i] = r ? r->value : var->def;
-            else if (stock >= 0 && !first)
-                col[v][i] = col[stock][i];
-        }
+        for (uint32_t j = 0; j < count_of(p, v); j++)
+            for (uint32_t i = 0; i < FEW; i++) {
+                if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
+                    element(col, v, j)[i] = r ? r->value : var->def;
+                else if (stock >= 0 && !first)
+                    element(col, v, j)[i] = element(col, (uint32_t)stock, j)[i];
+            }
     }
+}
+
+/* What start wrote of a stock is its value at the first step. */
+static void follow_start(const puppet *p, double **col)
+{
+    const dtn_unit *u = p->unit;
+    for (uint32_t v = 0; v < u->nvars; v++)
+        for (uint32_t k = 0; k < u->nvars; k++)
+            if (u->vars[v].kind == DTN_INPUT && u->vars[k].kind == DTN_OUTPUT &&
+                strcmp(u->vars[v].name, u->vars[k].name) == 0)
+                memcpy(col[v], col[k], count_of(p, v) * STRIDE * sizeof *col[v]);
 }
 
 static double number_or(const sheet *s, const char *name, double otherwise)
@@ -215,7 +299,8 @@ static int calls_of(const sheet *s, double dt)
     int calls = (int)number_or(s, "steps", 1);
     for (size_t k = 0; k < s->n; k++) {
         const char *paren = strchr(s->rows[k].name, '(');
-        int needed = paren ? (int)lround(atof(paren + 1) / dt) : s->rows[k].call;
+        bool is_option = strncmp(s->rows[k].name, "option:", 7) == 0;
+        int needed = paren ? (int)lround(atof(paren + 1) / dt) : is_option ? 0 : s->rows[k].call;
         calls = needed > calls ? needed : calls;
     }
     return calls;
@@ -234,8 +319,12 @@ static void check_inputs(const puppet *p)
             found |= strcmp(r->name, p->unit->vars[v].name) == 0;
         for (uint32_t j = 0; j < p->unit->nstreams; j++)
             found |= strcmp(r->name, p->unit->streams[j].name) == 0;
-        if (strncmp(r->name, "option:", 7) == 0)
-            found |= find_option(p, r->name + 7, &option) != NULL;
+        if (strncmp(r->name, "option:", 7) == 0) {
+            char name[128];
+            snprintf(name, sizeof name, "%s", r->name + 7);
+            name[strcspn(name, ".")] = '\0';
+            found |= find_option(p, name, &option) != NULL;
+        }
         cr_assert(found, "%s, %s: the unit has no '%s'", p->s->file, p->s->name, r->name);
         cr_assert(r->is_input || r->tolerance > 0, "%s, %s: %s has no tolerance", p->s->file,
                   p->s->name, r->name);
@@ -244,24 +333,27 @@ static void check_inputs(const puppet *p)
 
 static size_t play(const unit_info *info, const sheet *s)
 {
-    _Alignas(64) static double memory[64][8], scratch[64][8];
-    double *col[64];
+    _Alignas(64) static double memory[COLUMNS][STRIDE], scratch[1 << 16];
+    double *col[VARIABLES];
     uint8_t fail[8] = {0};
     uint64_t ids[FEW] = {0, 1, 2, 3};
     const dtn_unit *u = &info->unit;
     puppet p = new_puppet(s, u);
     void *self = NULL;
     check_inputs(&p);
-    cr_assert_leq(u->nvars, 64);
-    for (uint32_t v = 0; v < u->nvars; v++)
-        col[v] = memory[v];
+    cr_assert_leq(u->nvars, VARIABLES);
     memset(memory, 0, sizeof memory);
     cr_assert(!u->open || u->open(info->original, &p.host, &self) == DTN_OK, "%s", s->name);
+    uint32_t columns = 0;
+    for (uint32_t v = 0; v < u->nvars; columns += count_of(&p, v), v++) {
+        cr_assert_leq(columns + count_of(&p, v), COLUMNS);
+        col[v] = memory[columns];
+    }
     cr_assert_leq(u->scratch_bytes + FEW * p.scratch_per_case, sizeof scratch);
     double dt = number_or(s, "dt", 1), t = number_or(s, "t", 0);
     dtn_block b = {.size = sizeof b,
                    .n = FEW,
-                   .stride = 8,
+                   .stride = STRIDE,
                    .dt = dt,
                    .t = t,
                    .case_id = ids,
@@ -275,8 +367,10 @@ static size_t play(const unit_info *info, const sheet *s)
         fill(&p, col);
         b.step = (uint64_t)p.call - 1;
         b.t = t + dt * (p.call - 1);
-        if (p.call == 1 && u->start)
+        if (p.call == 1 && u->start) {
             cr_assert_eq(u->start(self, &b), DTN_OK, "%s, %s: start", s->file, s->name);
+            follow_start(&p, col);
+        }
         if (u->step)
             cr_assert_eq(u->step(self, &b), DTN_OK, "%s, %s: step", s->file, s->name);
         if (p.call == calls && u->finish)
