@@ -12,11 +12,12 @@
 #include "actors.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TILE = 16 };
+enum { TILE = 32 };
 
 enum {
     POSITION_IN,
@@ -196,7 +197,7 @@ static dtn_status read_actors(const dtn_host *host, group *g, const char *const 
 }
 
 /* Doubles of scratch for each case: see `desk`. */
-static size_t desk_size(size_t n) { return 6 * n + 4 * n * n + 3 * n * (n - 1) / 2 + 4; }
+static size_t desk_size(size_t n) { return 8 * n + 2 * n * n + 3 * n * (n - 1) / 2 + 4; }
 
 static dtn_status open_group(const dtn_unit *unit, const dtn_host *host, void **self)
 {
@@ -243,13 +244,14 @@ static void close_group(const dtn_unit *unit, void *self)
  * What a round works with: w cases side by side in each row. A matrix has its row (i, j) at
  * (i n + j) w. `harm` is what a vote for j's position costs actor k, weighted: c_k s_k
  * (|x_k - x_j| / width)^r_k. `near` and `away` are the powers of (1 - d) / 2 and (1 + d) / 2 that
- * the utilities of success and failure are made of, with the exponent of the actor of the row.
+ * one actor's utilities of success and failure are made of, a row for each of the others.
  */
 typedef struct desk {
     size_t n, w;
-    double *x, *weight, *salience, *risk, *security, *to;
-    double *harm, *near, *away, *odds, *logs;
+    double *harm, *odds;
+    double *x, *weight, *salience, *risk, *security, *to, *near, *away;
     double *width, *total, *low, *high;
+    double *logs; /* of d, (1 - d) / 2 and (1 + d) / 2, for each pair of actors */
 } desk;
 
 static desk lay_out(const group *g, size_t w, double *scratch)
@@ -257,8 +259,9 @@ static desk lay_out(const group *g, size_t w, double *scratch)
     size_t n = g->n, row = n * w, matrix = n * row;
     double *s = scratch;
     desk d = {.n = n, .w = w};
-    double **const rows[] = {&d.x, &d.weight, &d.salience, &d.risk, &d.security, &d.to};
-    double **const matrices[] = {&d.harm, &d.near, &d.away, &d.odds};
+    double **const rows[] = {&d.x,        &d.weight, &d.salience, &d.risk,
+                             &d.security, &d.to,     &d.near,     &d.away};
+    double **const matrices[] = {&d.harm, &d.odds};
     double **const singles[] = {&d.width, &d.total, &d.low, &d.high};
     for (size_t k = 0; k < sizeof matrices / sizeof *matrices; k++, s += matrix)
         *matrices[k] = s;
@@ -266,7 +269,7 @@ static desk lay_out(const group *g, size_t w, double *scratch)
         *rows[k] = s;
     for (size_t k = 0; k < sizeof singles / sizeof *singles; k++, s += w)
         *singles[k] = s;
-    d.logs = s; /* and three numbers for each pair behind it */
+    d.logs = s;
     return d;
 }
 
@@ -327,6 +330,13 @@ PART void find_ends(const desk *d)
     }
 }
 
+/* Place of a pair among all pairs, in the order in which `measure` meets them. */
+PART size_t pair_of(size_t n, size_t i, size_t j)
+{
+    size_t a = i < j ? i : j, z = i < j ? j : i;
+    return a * (2 * n - a - 1) / 2 + z - a - 1;
+}
+
 /* Distances as shares of the width, for a risk exponent of 1: harm, and its parts in odds. */
 PART void measure(const desk *d)
 {
@@ -383,14 +393,14 @@ PART void vote(const desk *d)
                 total[c] += 2 * (won[c] + lost[c]);
             }
         }
-    CASES total[c] = total[c] > 0 ? total[c] : 1;
+    CASES total[c] = total[c] > 0 ? 1 / total[c] : 1;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             double *restrict ij = d->odds + (i * n + j) * w;
             if (i == j)
                 CASES ij[c] = 0;
             else
-                CASES ij[c] /= total[c];
+                CASES ij[c] *= total[c];
         }
 }
 
@@ -408,10 +418,9 @@ PART void find_risk(const desk *d)
         const double *restrict si = d->salience + i * w;
         CASES security[c] = 0;
         for (size_t j = 0; j < n; j++) {
-            size_t a = i < j ? i : j, z = i < j ? j : i;
             if (i == j)
                 continue;
-            const double *restrict gap = d->logs + (a * (2 * n - a - 1) / 2 + z - a - 1) * w;
+            const double *restrict gap = d->logs + pair_of(n, i, j) * w;
             const double *restrict ji = d->odds + (j * n + i) * w;
             CASES security[c] += 2 * gap[c] * (1 - 2 * si[c] * (1 - ji[c]));
         }
@@ -435,34 +444,41 @@ PART void find_risk(const desk *d)
     }
 }
 
-/* Logarithms of shares into exponents r_i log(share), for harm, near and away. */
-PART void raise(const desk *d)
+/* The exponents r_k log(d_kj) of harm. */
+PART void raise_harm(const desk *d)
+{
+    size_t n = d->n, w = d->w;
+    for (size_t k = 0; k < n; k++)
+        for (size_t j = 0; j < n; j++) {
+            const double *restrict r = d->risk + k * w;
+            const double *restrict gap = d->logs + pair_of(n, k, j) * w;
+            double *restrict harm = d->harm + (k * n + j) * w;
+            if (k == j)
+                CASES harm[c] = -INFINITY;
+            else
+                CASES harm[c] = r[c] * gap[c];
+        }
+}
+
+/* The same for i's utilities; at i's own place stands what nothing is worth. */
+PART void raise_utilities(const desk *d, size_t i)
 {
     static const double log_half = -0.69314718055994530942;
     size_t n = d->n, w = d->w, pairs = n * (n - 1) / 2;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < n; j++) {
-            size_t a = i < j ? i : j, z = i < j ? j : i;
-            const double *restrict r = d->risk + i * w;
-            double *restrict harm = d->harm + (i * n + j) * w;
-            double *restrict near = d->near + (i * n + j) * w, *restrict away =
-                                                                   d->away + (i * n + j) * w;
-            if (i == j) {
-                CASES
-                {
-                    harm[c] = -INFINITY;
-                    near[c] = away[c] = r[c] * log_half;
-                }
-                continue;
-            }
-            const double *restrict gap = d->logs + (a * (2 * n - a - 1) / 2 + z - a - 1) * w;
+    const double *restrict r = d->risk + i * w;
+    for (size_t j = 0; j < n; j++) {
+        const double *restrict closer = d->logs + (pairs + pair_of(n, i, j)) * w;
+        const double *restrict farther = closer + pairs * w;
+        double *restrict near = d->near + j * w, *restrict away = d->away + j * w;
+        if (i == j)
+            CASES near[c] = away[c] = r[c] * log_half;
+        else
             CASES
             {
-                harm[c] = r[c] * gap[c];
-                near[c] = r[c] * gap[pairs * w + c];
-                away[c] = r[c] * gap[2 * pairs * w + c];
+                near[c] = r[c] * closer[c];
+                away[c] = r[c] * farther[c];
             }
-        }
+    }
 }
 
 PART void weigh(const desk *d)
@@ -482,62 +498,59 @@ PART void weigh(const desk *d)
  * the upper hand, and i comes towards it by |a|/b of the way, or all of it when |a| > b.
  * Confrontations come before compromises, and those before capitulation.
  */
-PART void settle(const group *g, const desk *d)
+PART void settle(const group *g, const desk *d, size_t i, bool is_nearest)
 {
     size_t n = d->n, w = d->w;
-    double nearest = g->pick == 0 ? 1 : 0;
     double capitulates = g->capitulates ? 0 : INFINITY;
-    for (size_t i = 0; i < n; i++) {
-        double fought[TILE], met[TILE], gave[TILE], fought_to[TILE], met_to[TILE], gave_to[TILE];
-        const double *restrict xi = d->x + i * w, *restrict si = d->salience + i * w;
-        const double *restrict rest = d->near + (i * n + i) * w;
-        double *restrict to = d->to + i * w;
+    double fought[TILE], met[TILE], gave[TILE], fought_to[TILE], met_to[TILE], gave_to[TILE];
+    const double *restrict xi = d->x + i * w, *restrict si = d->salience + i * w;
+    const double *restrict rest = d->near + i * w;
+    double *restrict to = d->to + i * w;
+    CASES
+    {
+        fought[c] = met[c] = gave[c] = INFINITY;
+        fought_to[c] = met_to[c] = gave_to[c] = xi[c];
+    }
+    for (size_t j = 0; j < n; j++) {
+        const double *restrict xj = d->x + j * w, *restrict sj = d->salience + j * w;
+        const double *restrict near = d->near + j * w;
+        const double *restrict away = d->away + j * w;
+        const double *restrict ij = d->odds + (i * n + j) * w;
+        const double *restrict ji = d->odds + (j * n + i) * w;
+        if (i == j)
+            continue;
         CASES
         {
-            fought[c] = met[c] = gave[c] = INFINITY;
-            fought_to[c] = met_to[c] = gave_to[c] = xi[c];
+            double success = 2 - 4 * near[c], failure = 2 - 4 * away[c];
+            double nothing = 2 - 4 * rest[c];
+            double a =
+                sj[c] * (ij[c] * success + (1 - ij[c]) * failure) + (1 - sj[c]) * success - nothing;
+            double b =
+                si[c] * (ji[c] * success + (1 - ji[c]) * failure) + (1 - si[c]) * success - nothing;
+            double gap = xj[c] - xi[c], distance = fabs(gap);
+            double part = -a / (b > 0 ? b : 1), halfway = xi[c] + gap * part;
+            double move = fabs(halfway - xi[c]);
+            double middle = (-a * xi[c] + b * xj[c]) / (a < 0 ? b - a : 1);
+            double key = is_nearest ? move : middle;
+            double apart = distance > 0 ? 1 : 0;
+            double fights = b > a && a > 0 ? apart : 0;
+            double meets = a < 0 && b > -a ? apart : 0;
+            double gives = a < 0 && b > 0 && b < -a ? apart : 0;
+            double new_fight = fights > 0 && distance < fought[c] ? 1 : 0;
+            double new_met = meets > 0 && key < met[c] ? 1 : 0;
+            double new_gave = gives > 0 && distance + capitulates < gave[c] ? 1 : 0;
+            fought[c] = new_fight > 0 ? distance : fought[c];
+            fought_to[c] = new_fight > 0 ? xj[c] : fought_to[c];
+            met[c] = new_met > 0 ? key : met[c];
+            met_to[c] = new_met > 0 ? halfway : met_to[c];
+            gave[c] = new_gave > 0 ? distance : gave[c];
+            gave_to[c] = new_gave > 0 ? xj[c] : gave_to[c];
         }
-        for (size_t j = 0; j < n; j++) {
-            const double *restrict xj = d->x + j * w, *restrict sj = d->salience + j * w;
-            const double *restrict near = d->near + (i * n + j) * w;
-            const double *restrict away = d->away + (i * n + j) * w;
-            const double *restrict ij = d->odds + (i * n + j) * w;
-            const double *restrict ji = d->odds + (j * n + i) * w;
-            if (i == j)
-                continue;
-            CASES
-            {
-                double success = 2 - 4 * near[c], failure = 2 - 4 * away[c];
-                double nothing = 2 - 4 * rest[c];
-                double a = sj[c] * (ij[c] * success + (1 - ij[c]) * failure) +
-                           (1 - sj[c]) * success - nothing;
-                double b = si[c] * (ji[c] * success + (1 - ji[c]) * failure) +
-                           (1 - si[c]) * success - nothing;
-                double gap = xj[c] - xi[c], distance = fabs(gap);
-                double part = -a / (b > 0 ? b : 1), halfway = xi[c] + gap * part;
-                double move = fabs(halfway - xi[c]);
-                double middle = (-a * xi[c] + b * xj[c]) / (a < 0 ? b - a : 1);
-                double key = nearest > 0 ? move : middle;
-                double apart = distance > 0 ? 1 : 0;
-                double fights = b > a && a > 0 ? apart : 0;
-                double meets = a < 0 && b > -a ? apart : 0;
-                double gives = a < 0 && b > 0 && b < -a ? apart : 0;
-                double new_fight = fights > 0 && distance < fought[c] ? 1 : 0;
-                double new_met = meets > 0 && key < met[c] ? 1 : 0;
-                double new_gave = gives > 0 && distance + capitulates < gave[c] ? 1 : 0;
-                fought[c] = new_fight > 0 ? distance : fought[c];
-                fought_to[c] = new_fight > 0 ? xj[c] : fought_to[c];
-                met[c] = new_met > 0 ? key : met[c];
-                met_to[c] = new_met > 0 ? halfway : met_to[c];
-                gave[c] = new_gave > 0 ? distance : gave[c];
-                gave_to[c] = new_gave > 0 ? xj[c] : gave_to[c];
-            }
-        }
-        CASES
-        {
-            double soft = met[c] < INFINITY ? met_to[c] : gave_to[c];
-            to[c] = fought[c] < INFINITY ? fought_to[c] : soft;
-        }
+    }
+    CASES
+    {
+        double soft = met[c] < INFINITY ? met_to[c] : gave_to[c];
+        to[c] = fought[c] < INFINITY ? fought_to[c] : soft;
     }
 }
 
@@ -615,11 +628,18 @@ PART void play_round(const group *g, const dtn_block *b, size_t first, size_t w)
     vote(&d);
     find_risk(&d);
     g->math->log(3 * pairs * w, d.logs, d.logs);
-    raise(&d);
-    g->math->exp(3 * n * n * w, d.harm, d.harm); /* harm, near and away lie behind one another */
+    raise_harm(&d);
+    g->math->exp(n * n * w, d.harm, d.harm);
     weigh(&d);
     vote(&d);
-    settle(g, &d);
+    for (size_t i = 0; i < n; i++) {
+        raise_utilities(&d, i);
+        g->math->exp(2 * n * w, d.near, d.near); /* and `away`, which lies behind it */
+        if (g->pick == 0)
+            settle(g, &d, i, true);
+        else
+            settle(g, &d, i, false);
+    }
     store(b, first, &d);
     report(g, b, first, d.to, &d);
 }
