@@ -358,25 +358,43 @@ Test(bargaining, without_offers_the_options_that_name_actors_do_nothing)
     direct_close(&d);
 }
 
-/* Full attention is a salience of 1 in the table. */
+/* Full attention is a salience of 1 in the table: the same moves, and the same weight. */
 Test(bargaining, attention_gives_the_salience_that_is_lacking)
 {
     actor roused[4];
-    double want[4];
+    direct d[2];
     memcpy(roused, council, sizeof roused);
     roused[2].salience = 1;
-    last_positions(roused, 4, 3, want);
-    direct d;
-    table_of(&d, council, 4);
-    direct_set(&d, "attended", "west", 0);
-    direct_open(&d, 1);
-    begin_cases(&d);
-    for (int t = 0; t < 3; t++) {
-        d.col[ATTENTION][0] = 1;
-        next_round(&d);
+    for (int by_table = 0; by_table < 2; by_table++) {
+        table_of(&d[by_table], by_table ? roused : council, 4);
+        direct_set(&d[by_table], "attended", "west", 0);
+        direct_open(&d[by_table], 1);
+        begin_cases(&d[by_table]);
+        for (int t = 0; t < 3; t++) {
+            d[by_table].col[ATTENTION][0] = 1 - by_table;
+            next_round(&d[by_table]);
+        }
     }
     for (size_t k = 0; k < 4; k++)
-        cr_assert(of(&d, POSITION_OUT, k)[0] == want[k], "%zu", k);
+        cr_assert(of(&d[0], POSITION_OUT, k)[0] == of(&d[1], POSITION_OUT, k)[0], "%zu", k);
+    cr_assert(d[0].col[MEAN][0] == d[1].col[MEAN][0]);
+    direct_close(&d[0]);
+    direct_close(&d[1]);
+}
+
+/* Distances are shares of the largest at the start, also when the farthest has come nearer. */
+Test(bargaining, the_width_is_that_of_the_start)
+{
+    direct d;
+    table_of(&d, council, 4);
+    direct_set(&d, "mover", "russia", 0);
+    direct_set(&d, "toward", NULL, 50);
+    direct_open(&d, 1);
+    begin_cases(&d);
+    d.col[SHIFT][0] = 1;
+    next_round(&d);
+    desk after = lay_out(d.self, 1, d.b.scratch);
+    cr_assert(after.width[0] == 85 && after.x[3] == 50, "%.17g %.17g", after.width[0], after.x[3]);
     direct_close(&d);
 }
 
