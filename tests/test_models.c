@@ -22,7 +22,7 @@ typedef struct row {
     double value, tolerance;
 } row;
 
-enum { ROWS = 4000, FEW = 4, STRIDE = 8, TABLE_ROWS = 40, VARIABLES = 64, COLUMNS = 512 };
+enum { ROWS = 2000, FEW = 4, STRIDE = 8, TABLE_ROWS = 40, VARIABLES = 64, COLUMNS = 512 };
 
 /* A case of a file: rows [first, end) under one name. */
 typedef struct sheet {
@@ -89,7 +89,7 @@ static dtn_status puppet_uniform(const dtn_block *b, uint32_t stream, uint32_t d
 
 static const dtn_option *find_option(const puppet *p, const char *name, const row **r)
 {
-    char full[160];
+    char full[128];
     snprintf(full, sizeof full, "option:%s", name);
     *r = find_input(p->s, full, 0);
     for (uint32_t k = 0; k < p->unit->noptions; k++)
@@ -133,14 +133,14 @@ static size_t table_rows(const dtn_host *host, const char *option, const char *c
     return n;
 }
 
-/* What a unit keeps of a table must live until it is closed: eight columns at a time do. */
+/* What a unit keeps of a table must live until it is closed: sixteen columns at a time do. */
 static dtn_status puppet_table_numbers(const dtn_host *host, const char *option, const char *column,
                                        const double **out, size_t *rows)
 {
-    static double columns[8][TABLE_ROWS];
+    static double columns[16][TABLE_ROWS];
     static int next;
     const row *found[TABLE_ROWS];
-    double *numbers = columns[next++ % 8];
+    double *numbers = columns[next++ % 16];
     *rows = table_rows(host, option, column, found);
     for (size_t k = 0; k < *rows; k++)
         numbers[k] = found[k]->value;
@@ -151,10 +151,10 @@ static dtn_status puppet_table_numbers(const dtn_host *host, const char *option,
 static dtn_status puppet_table_texts(const dtn_host *host, const char *option, const char *column,
                                      const char *const **out, size_t *rows)
 {
-    static const char *columns[8][TABLE_ROWS];
+    static const char *columns[16][TABLE_ROWS];
     static int next;
     const row *found[TABLE_ROWS];
-    const char **texts = columns[next++ % 8];
+    const char **texts = columns[next++ % 16];
     *rows = table_rows(host, option, column, found);
     for (size_t k = 0; k < *rows; k++)
         texts[k] = found[k]->text;
@@ -300,7 +300,9 @@ static int calls_of(const sheet *s, double dt)
     for (size_t k = 0; k < s->n; k++) {
         const char *paren = strchr(s->rows[k].name, '(');
         bool is_option = strncmp(s->rows[k].name, "option:", 7) == 0;
-        int needed = paren ? (int)lround(atof(paren + 1) / dt) : is_option ? 0 : s->rows[k].call;
+        int needed = paren       ? (int)lround(atof(paren + 1) / dt)
+                     : is_option ? 0
+                                 : s->rows[k].call;
         calls = needed > calls ? needed : calls;
     }
     return calls;
@@ -320,7 +322,7 @@ static void check_inputs(const puppet *p)
         for (uint32_t j = 0; j < p->unit->nstreams; j++)
             found |= strcmp(r->name, p->unit->streams[j].name) == 0;
         if (strncmp(r->name, "option:", 7) == 0) {
-            char name[128];
+            char name[96];
             snprintf(name, sizeof name, "%s", r->name + 7);
             name[strcspn(name, ".")] = '\0';
             found |= find_option(p, name, &option) != NULL;
@@ -333,7 +335,7 @@ static void check_inputs(const puppet *p)
 
 static size_t play(const unit_info *info, const sheet *s)
 {
-    _Alignas(64) static double memory[COLUMNS][STRIDE], scratch[1 << 16];
+    _Alignas(64) static double memory[COLUMNS][STRIDE], scratch[1 << 18];
     double *col[VARIABLES];
     uint8_t fail[8] = {0};
     uint64_t ids[FEW] = {0, 1, 2, 3};
