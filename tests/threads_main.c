@@ -66,7 +66,9 @@ int main(void)
         if (!code)
             code = run_scenario(scenarios[k], box, r, &same, &e);
         printf("%s on 1, 2 and 4 threads: %s\n", scenarios[k],
-               code ? e.text : same ? "the same digest" : "different digests");
+               code   ? e.text
+               : same ? "the same digest"
+                      : "different digests");
         passed += same;
         failed += !same;
         registry_close(r);

@@ -28,6 +28,7 @@
 
 local series = require "lib.series"
 local syria_sides = require "lib.syria_sides"
+local agenda = require "lib.nrc_agenda"
 
 -- ---------------------------------------------------------------------------------------------
 -- What is known
@@ -119,6 +120,7 @@ local uncertain = {
   -- How much and how late does parity follow accommodation and shared administration (P4.4-4.5)?
   ["trust.heard"]  = judged(0, 0.6),
   ["trust.shared"] = judged(0, 0.6),
+  ["trust.granted"] = judged(0, 0.3),
   ["trust.lag"]    = judged(1.5, 8),
 
   -- Does conduct answer conduct (P2.4, Osgood's GRIT), and do talks clear up misreading (P2.2)?
@@ -333,6 +335,11 @@ for _, view in ipairs { "spiral", "deterrence" } do
   uncertain[of "defence"]     = judged(-3, 3)              -- X.4: does defence destabilise?
 end
 
+-- How governments really stand on a part for Russia in joint systems (P5.3): fifteen voices.
+for _, actor in ipairs(agenda.actors) do
+  uncertain[("agenda.lean[%s]"):format(actor.name)] = judged(-15, 15)
+end
+
 -- ---------------------------------------------------------------------------------------------
 -- The options of the essay, as pieces that policies put together
 -- ---------------------------------------------------------------------------------------------
@@ -412,6 +419,9 @@ return {
       spiral     = { unit = "crisis_spiral" },
       deterrence = { unit = "crisis_deterrence" },
     } },
+    -- in the council, where positions meet every two years and the US may move its own,
+    agenda = { unit = "bargaining", options = agenda.options, every = "2 years",
+               bind = { shift = "accommodation" } },
     -- whether Russia, as Kydd's observer of the West, finds it worth cooperating with,
     assurance = { unit = "assurance", bind = { belief = "russian_belief",
                                                cooperates = "russia_cooperates",
@@ -552,8 +562,10 @@ return {
                      title = "How far Russia is embedded, at the end" },
     reversals = { unit = "total", bind = { of = "reversal" },
                   title = "Times that cooperation in the council is taken back" },
-    agenda = { unit = "mean", bind = { of = "agenda_done" },
-               title = "Share of the council's agenda that is resolved" },
+    resolved = { unit = "mean", bind = { of = "agenda_done" },
+                 title = "Share of the council's agenda that is resolved" },
+    agreed_end = { unit = "last", bind = { of = "agreed" },
+                   title = "How equal a part for Russia the members would agree on" },
     cooperates = { unit = "mean", bind = { of = "russia_cooperates" },
                    title = "Share of time in which Russia finds cooperation worth its risk" },
     misread = { unit = "mean", bind = { of = "misperception" },
@@ -653,7 +665,7 @@ return {
     },
     ["P2.5"] = {
       says = "Suspension undermines what the council gets done",
-      from = "P2.5", policy = "nrc", against = "nrc_steady", metric = "agenda",
+      from = "P2.5", policy = "nrc", against = "nrc_steady", metric = "resolved",
       direction = "lower", rests_on = "nrc_agenda.rho1",
     },
     ["P2.6"] = {
@@ -708,6 +720,11 @@ return {
       from = "P4.4", policy = "accommodation", against = "freeze", metric = "parity_end",
       direction = "higher", assumed = "parity follows, late (trust)",
     },
+    ["P4.5a"] = {
+      says = "When the US moves, the alliance agrees on a more equal part for Russia",
+      from = "P4.5", policy = "accommodation", against = "freeze", metric = "agreed_end",
+      direction = "higher", opposed_by = { "agenda.lean[poland]", "agenda.lean[germany]" },
+    },
     ["P4.5"] = {
       says = "Accommodating Russian interests makes things more stable",
       from = "P4.5", policy = "accommodation", against = "freeze", direction = "higher",
@@ -716,7 +733,7 @@ return {
     },
     ["P5.1"] = {
       says = "Issues are resolved best through established channels",
-      from = "P5.1", policy = "nrc_steady", against = "freeze", metric = "agenda",
+      from = "P5.1", policy = "nrc_steady", against = "freeze", metric = "resolved",
       direction = "higher", rests_on = "nrc_agenda.rho1",
     },
     ["P5.2"] = {
