@@ -285,7 +285,7 @@ static void print_claim(const plan_claim *c, const claim_result *x, int width, F
     fprintf(to, " %6.1f %7.1f %s\n%*s %s, ", 100 * x->share, 100 * x->opposite, f->says, width + 25,
             "", f->metric);
     print_sides(c, to);
-    fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean, low, high);
+    fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean + 0.0, low + 0.0, high + 0.0);
     if (f->by > 0)
         fprintf(to, "; counted from %g", f->by);
     fprintf(to, "\n");

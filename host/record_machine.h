@@ -128,7 +128,7 @@ typedef struct machine {
     double *low, *high; /* what is known of nodes; NaN in low: not asked yet */
     uint32_t ranges;
     uint32_t range_work; /* nodes that one question looked at */
-    bool stopped; /* out of memory or of budget: unwind */
+    bool stopped;        /* out of memory or of budget: unwind */
     bool no_memory;
     bool refused; /* more than some cases cannot be recorded */
 } machine;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draws.h"
 #include "mem.h"
 
 /* ---- quantiles ---- */
@@ -205,22 +206,21 @@ static void rank_policies(summary *s)
     }
 }
 
-static void measure_lead(const double *score, size_t n, summary *s)
+static void measure_lead(const results *r, const double *score, const uint64_t *list, size_t n,
+                         summary *s)
 {
     if (s->npolicies < 2)
         return;
     const double *first = score + s->ranking[0] * n, *second = score + s->ranking[1] * n;
-    double sum = 0, squares = 0;
+    draw_mean lead = {0};
     size_t better = 0;
     for (size_t i = 0; i < n; i++) {
-        double d = first[i] - second[i];
-        sum += d;
-        squares += d * d;
-        better += d > 0;
+        draw_mean_add(&lead, list[i] / r->plan->replicates, first[i] - second[i]);
+        better += first[i] > second[i];
     }
-    s->lead = sum / (double)n;
-    double variance = n > 1 ? (squares - sum * s->lead) / (double)(n - 1) : 0;
-    s->lead_error = sqrt((variance > 0 ? variance : 0) / (double)n);
+    draw_mean_end(&lead);
+    s->lead = lead.mean;
+    s->lead_error = lead.n > 1 ? draw_mean_error(&lead) : 0;
     s->lead_share = (double)better / (double)n;
 }
 
@@ -251,7 +251,7 @@ static err_code fill(const results *r, const uint64_t *list, summary *out, error
     }
     err_code code = compare(r, score, n, out, e);
     rank_policies(out);
-    measure_lead(score, n, out);
+    measure_lead(r, score, list, n, out);
     out->beyond = share_beyond(r, list, n);
     double *leads = mem_new(np, sizeof *leads);
     if (!code && (!leads || !weights_vary(r, list, n, leads)))

@@ -754,7 +754,7 @@ return {
       check = "nuclear_risk_estimates.csv",
     },
     ["P6.6"] = {
-      says = "A race in budgets weighs more on Russia: its spending falls with tension",
+      says = "Calm spares Russia a race that it can ill afford: its spending falls",
       from = "P6.6", policy = "author_core", against = "freeze", metric = "spending_rus",
       direction = "lower", rests_on = "sanctions_cost.defiance",
       opposed_by = { "arms.tension_y" },
