@@ -149,20 +149,23 @@ static void print_legend(const results *r, const summary *s, FILE *to)
     }
 }
 
-/* The thresholds that "stable" stands for, in one line. */
-static void print_thresholds(const plan *p, FILE *to)
+/* The thresholds that "stable" stands for, and how often the first policy keeps each of them. */
+static void print_thresholds(const plan *p, const policy_summary *first, FILE *to)
 {
-    bool some = false;
+    const char *before = "Stable, and the share of its futures in which each holds:\n  ";
     for (size_t m = 0; m < p->nmetrics; m++) {
         const plan_metric *y = &p->metrics[m];
+        if (!y->has_least && !y->has_most)
+            continue;
+        fprintf(to, "%s%s", before, y->name);
         if (y->has_least)
-            fprintf(to, "%s%s >= %g", some ? ", " : "Stable: ", y->name, y->at_least);
-        some |= y->has_least;
+            fprintf(to, " >= %g", y->at_least);
         if (y->has_most)
-            fprintf(to, "%s%s <= %g", some ? ", " : "Stable: ", y->name, y->at_most);
-        some |= y->has_most;
+            fprintf(to, "%s <= %g", y->has_least ? " and" : "", y->at_most);
+        fprintf(to, " (%.0f %%)", 100 * first->holds[m]);
+        before = ", ";
     }
-    if (some)
+    if (p->satisfices)
         fprintf(to, ".\n");
 }
 
@@ -241,7 +244,7 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     print_disagreement(r, s, to);
     if (s->npolicies > 1)
         print_weights(r, s, to);
-    print_thresholds(p, to);
+    print_thresholds(p, first, to);
     if (s->failed_cases)
         fprintf(to,
                 "Left out of all comparisons: %s futures (%.2f %%), which failed under some "

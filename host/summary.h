@@ -23,6 +23,7 @@ typedef struct policy_summary {
     double leads; /* share of redrawn weights with which its mean score is the best */
     double luck;  /* share of the score's variance that is chance, or NaN without replicates */
     spread *metrics;
+    double *holds;   /* for each metric, share of futures inside its threshold */
     uint64_t failed; /* experiments of this policy that failed */
 } policy_summary;
 

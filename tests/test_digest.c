@@ -260,7 +260,8 @@ Test(digest, lhs_says_that_it_cannot_be_extended)
     static const char says[] = "a design of kind lhs cannot get more cases later; sobol, halton "
                                "and mc can";
     for (int k = 0; k < 2; k++) {
-        outcome o = shell("$D run scripts/scenarios/arms_race.lua --cases 50 --design %s",
+        outcome o = shell("$D run scripts/scenarios/arms_race.lua --cases 50 --verbose "
+                          "--design %s",
                           k ? "sobol" : "lhs");
         cr_assert_eq(o.status, 0, "%s%s", o.out, o.err);
         cr_assert_eq(strstr(o.err, says) != NULL, k == 0, "%s", o.err);

@@ -586,8 +586,8 @@ return {
 
   -- What counts, and how much. 0 is the worst and 1 the best that the scale knows; both are set
   -- beforehand and never taken from results. War weighs most. What is a means and not an end, such
-  -- as parity, interception or the council's agenda, is shown and not scored; nor are interests,
-  -- since nobody knows the rates of exchange between them.
+  -- as parity, interception or the council's agenda, weighs nothing; nor do interests, since nobody
+  -- knows the rates of exchange between them.
   score = {
     p_war           = { weight = 4,   worst = 0.15,   best = 0 },
     p_accident      = { weight = 2,   worst = 0.04,   best = 0 },
@@ -604,6 +604,28 @@ return {
     attacks         = { weight = 0.5, worst = 80,     best = 0 },
     leak_loss       = { weight = 1,   worst = 0.5,    best = 0 },
     reversals       = { weight = 0.5, worst = 5,      best = 0 },
+
+    -- What is measured without counting; the anchors only say which way is good.
+    inf_end          = { weight = 0, worst = 0,    best = 1 },
+    new_start_end    = { weight = 0, worst = 0,    best = 1 },
+    spending_europe  = { weight = 0, worst = 400,  best = 200 },
+    interventions    = { weight = 0, worst = 2,    best = 0 },
+    settled_end      = { weight = 0, worst = 0,    best = 1 },
+    isis             = { weight = 0, worst = 1,    best = 0 },
+    p_leak           = { weight = 0, worst = 0.5,  best = 0 },
+    parity_end       = { weight = 0, worst = 0,    best = 1 },
+    embedded_end     = { weight = 0, worst = 0,    best = 1 },
+    interception_end = { weight = 0, worst = 0,    best = 0.3 },
+    resolved         = { weight = 0, worst = 0,    best = 1 },
+    agreed_end       = { weight = 0, worst = 0,    best = 1 },
+    cooperates       = { weight = 0, worst = 0,    best = 1 },
+    misread          = { weight = 0, worst = 1,    best = 0 },
+    together         = { weight = 0, worst = 0,    best = 1 },
+    worth_us         = { weight = 0, worst = 0,    best = 1 },
+    worth_rus        = { weight = 0, worst = 0,    best = 1 },
+    worth_allies     = { weight = 0, worst = 0,    best = 1 },
+    worth_ukraine    = { weight = 0, worst = 0,    best = 1 },
+    security_us      = { weight = 0, worst = 0,    best = 1 },
   },
 
   -- What "stable" means here: over the ten years war stays below 5 % and nuclear use by mistake
