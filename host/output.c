@@ -285,19 +285,16 @@ static void print_claim(const plan_claim *c, const claim_result *x, int width, F
     }
     double turn = f->higher ? 1 : -1;
     double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
-    fprintf(to, " %6.1f %7.1f %s\n%*s %s, ", 100 * x->share, 100 * x->opposite, f->says, width + 25,
-            "", f->metric);
+    fprintf(to, " %6.1f %7.1f %s\n    %s, ", 100 * x->share, 100 * x->opposite, f->says, f->metric);
     print_sides(c, to);
-    fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean + 0.0, low + 0.0, high + 0.0);
+    fprintf(to, ": %+.4g (%+.4g to %+.4g)", turn * x->mean + 0.0, low + 0.0, high + 0.0);
     if (f->by > 0)
         fprintf(to, "; counted from %g", f->by);
-    fprintf(to, "\n");
-    if (x->note)
-        fprintf(to, "%*s %s\n", width + 25, "", x->note);
-    if (f->from || f->check)
-        fprintf(to, "%*s %s%s%s%s\n", width + 25, "", f->from ? f->from : "",
-                f->from && f->check ? "; " : "", f->check ? "check: " : "",
-                f->check ? f->check : "");
+    if (f->from && strcmp(f->from, f->name) != 0)
+        fprintf(to, "; %s", f->from);
+    if (f->check)
+        fprintf(to, "; check: %s", f->check);
+    fprintf(to, x->note ? "\n    %s\n" : "\n", x->note);
 }
 
 static void print_claims(const results *r, const summary *s, FILE *to)

@@ -309,7 +309,7 @@ Test(claims, run_prints_them_and_json_carries_them)
     cr_assert_eq(o.status, 0, "%s", o.err);
     cr_assert(strstr(o.out, "P1.1     holds       62.5    12.5 Pushing helps"), "%s", o.out);
     cr_assert(strstr(o.out, "x, one against none: +1"), "%s", o.out);
-    cr_assert(strstr(o.out, "page 1; check: a series"), "%s", o.out);
+    cr_assert(strstr(o.out, "; page 1; check: a series\n"), "%s", o.out);
     outcome_free(&o);
     o = shell("$D run %s --plugins %s --cases 1000 --set move.curve=0 --json", path,
               scratch_folder());
