@@ -45,7 +45,7 @@ static verdict judge(const plan_claim *c, const claim_result *x, size_t agree, s
         return VERDICT_FEW;
     if (agree + disagree == 0)
         return VERDICT_IDLE;
-    if (x->opposite >= often && x->high < 0) {
+    if (x->opposite >= often && x->opposite > x->share && x->high < 0) {
         if (agree == 0)
             *note = "no future here agrees with it";
         return VERDICT_FAILS;

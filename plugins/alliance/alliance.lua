@@ -34,9 +34,9 @@ trust       += -threat_cost (threat - felt) dt
               doc = "confidence that full reassurance and full accommodation take when they come "
                     .. "together, as a mixed signal; below 0 they support each other",
               source = "judgement; the sign is contested" },
-    provoked = { unit = "1", min = 0, max = 1, default = 0.3,
+    provoked = { unit = "1", min = -0.3, max = 1, default = 0.3,
                  doc = "threat that full reassurance adds in Russia's eyes",
-                 source = "judgement" },
+                 source = "judgement; the sign is contested" },
     soothed = { unit = "1", min = 0, max = 1, default = 0.15,
                 doc = "threat that full accommodation takes away in Russia's eyes",
                 source = "judgement" },

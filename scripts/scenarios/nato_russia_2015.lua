@@ -8,12 +8,12 @@
 -- revive the NATO-Russia Council, and to cooperate in information systems, with Russia as an
 -- equal. Nobody knows whether that is so. The scenario therefore draws thousands of futures in
 -- which the argument holds, fails, or turns against itself, and meets each of them with the same
--- sixteen policies.
+-- seventeen policies.
 --
 -- How to read this file: text behind two dashes explains the lines below it; what stands between
 -- braces belongs together. P3.5 means the fifth item of the essay's third paragraph in the table
--- of what the essay claims. The world is the world as known in June 2015, and the few numbers
--- that borrow from later years say so. What people know is cited; what nobody knows is marked
+-- of what the essay claims. The world is the world as known in June 2015; yearly figures are
+-- those of the whole of 2015, and other numbers that borrow from later years say so. What people know is cited; what nobody knows is marked
 -- "judgement", and its range is the honest answer.
 
 -- Who is in it (X.1): the United States, Russia, NATO's members and their foreign ministers, the
@@ -22,8 +22,8 @@
 -- technology may leak. The proposal of joint exercises is Vladimir Dvorkin's (P3.2).
 --
 -- Where the essay is not exact (X.5): the "reset" of 2009 was one of US relations with Russia, not
--- with NATO (P4.3); it raised trust for a time and left no trace by 2014, so it is not a policy
--- here but a reason why `trust.fade` is above 0. The INF treaty forbids ground-launched missiles of
+-- with NATO (P4.3); it raised trust for a time and was gone by 2014, so it is no policy here but a
+-- reason why `trust.fade` is above 0 (judgement). The INF treaty forbids ground-launched missiles of
 -- ranges from 500 to 5,500 km; 5,500 km, some 3,418 miles, is where intercontinental range begins.
 
 local series = require "lib.series"
@@ -75,6 +75,10 @@ local syria_deaths = series.at("ucdp_country_year", "SYR", "ucdp_state_based_dea
 -- What nobody knows
 -- ---------------------------------------------------------------------------------------------
 
+-- Where the direction of an effect is contested, its range is even on both sides of zero, so that
+-- neither the essay nor its critics are favoured beforehand; only quantities that have no other
+-- direction (a probability, a lag, a fatigue) stay above it.
+--
 -- A range that somebody has to choose. The unit's own README says what the parameter means.
 local function judged(least, most) return uniform(least, most, { source = "judgement" }) end
 local function judged_log(least, most) return loguniform(least, most, { source = "judgement" }) end
@@ -107,10 +111,10 @@ local uncertain = {
   -- feels dominated (P4.1)?
   ["trust.build"]         = judged(0, 0.5),
   ["trust.background"]    = judged(0.1, 0.4),
-  ["trust.diplomatic"]    = judged(-0.1, 0.6),
-  ["trust.military"]      = judged(-0.1, 0.6),
-  ["trust.technical"]     = judged(-0.1, 0.5),
-  ["trust.answered"]      = judged(-0.05, 0.15),   -- a concession, answered or exploited
+  ["trust.diplomatic"]    = judged(-0.35, 0.35),
+  ["trust.military"]      = judged(-0.35, 0.35),
+  ["trust.technical"]     = judged(-0.35, 0.35),
+  ["trust.answered"]      = judged(-0.1, 0.1),   -- a concession, answered or exploited
   ["trust.parity_weight"] = judged(0, 1),
   ["trust.fade"]          = judged(0.05, 0.25),
   ["trust.sanction_cost"] = judged(0, 0.15),
@@ -126,26 +130,26 @@ local uncertain = {
   -- Does conduct answer conduct (P2.4, Osgood's GRIT), and do talks clear up misreading (P2.2)?
   ["reciprocity.inertia_us"]      = judged(0.3, 0.7),
   ["reciprocity.inertia_rus"]     = judged(0.3, 0.7),
-  ["reciprocity.react_us"]        = judged(-0.1, 0.25),
-  ["reciprocity.react_rus"]       = judged(-0.1, 0.25),
-  ["reciprocity.welcomed"]        = judged(-0.2, 0.3),
-  ["reciprocity.resented"]        = judged(-0.1, 0.4),
-  ["reciprocity.hostile_reading"] = judged(-0.2, 0.8),
-  ["reciprocity.clear"]           = judged(-0.2, 1.2),
+  ["reciprocity.react_us"]        = judged(-0.2, 0.2),
+  ["reciprocity.react_rus"]       = judged(-0.2, 0.2),
+  ["reciprocity.welcomed"]        = judged(-0.2, 0.2),
+  ["reciprocity.resented"]        = judged(-0.2, 0.2),
+  ["reciprocity.hostile_reading"] = judged(-0.5, 0.5),
+  ["reciprocity.clear"]           = judged(-0.5, 0.5),
   ["reciprocity.believed"]        = judged(0, 0.2),
   ["reciprocity.strained"]        = judged(0.5, 3),
 
   -- Whom does Russia believe (Kydd)? Steps may be honest signals or read as a trap.
   ["assurance.feigned"]    = judged(0.3, 0.95),
   ["assurance.domination"] = judged(0, 0.9),
-  ["assurance.conceded"]   = judged(-0.2, 0.6),
+  ["assurance.conceded"]   = judged(-0.4, 0.4),
 
   -- The council: what talks are worth, what they resolve (P5.1), and how long the next suspension
   -- lasts (P1.5, P1.7).
   ["nrc.talks"]           = judged(0.2, 0.7),
   ["nrc.work"]            = judged(0.3, 0.9),
   ["nrc.suspension"]      = judged(3, 36),
-  ["nrc_agenda.rho1"]     = judged(-0.1, 0.7),
+  ["nrc_agenda.rho1"]     = judged(-0.3, 0.3),
   ["nrc_agenda.earned"]   = judged(0, 0.1),
 
   -- Information systems: what is learnt, what leaks and to whom, what breaks (P3.3-3.12, P4.2).
@@ -159,10 +163,10 @@ local uncertain = {
   ["info_coop.steadied"]         = judged(0, 5),
   ["info_coop.trusted"]          = judged(0, 3),
   ["info_coop.settle"]           = judged(5, 15),
-  ["info_coop.bound"]            = judged(-0.3, 0.8),
+  ["info_coop.bound"]            = judged(-0.5, 0.5),
   ["info_coop.as_equal"]         = judged(0, 1),     -- P9.5: only an equal is embedded
   ["info_coop.estranged"]        = judged(0, 0.3),
-  ["info_coop.theta"]            = judged(-1, 3),    -- P3.7
+  ["info_coop.theta"]            = judged(-2, 2),    -- P3.7
   ["leak_recipients.weight_group"] = judged(0.1, 0.7),
   ["leak_recipients.loss_group"]   = judged(0.05, 0.5),
   ["leak_recipients.loss_prk"]     = judged(0.1, 0.7),
@@ -170,19 +174,19 @@ local uncertain = {
 
   -- The alliance: what reassures, and what accommodation costs at home (P8.2, X.2).
   ["alliance.gain"]        = judged(0.05, 0.5),
-  ["alliance.given"]       = judged(-0.1, 0.5),   -- may even add confidence
-  ["alliance.traded"]      = judged(-0.1, 0.25),
+  ["alliance.given"]       = judged(-0.2, 0.2),   -- may even add confidence
+  ["alliance.traded"]      = judged(-0.2, 0.2),
   ["alliance.mixed"]       = judged(-0.2, 0.2),
-  ["alliance.provoked"]    = judged(0, 0.6),
+  ["alliance.provoked"]    = judged(-0.3, 0.3),
   ["alliance.soothed"]     = judged(0, 0.6),
   ["alliance.threat_cost"] = judged(0, 0.1),
   ["alliance_dilemma.hold"] = judged(0.5, 4),
   ["alliance_dilemma.pull"] = judged(0, 4),
   -- The fit of 2013-2023 ends in a runaway (a below 0); the range is kept where spending settles.
-  ["burden_sharing.k"]     = uniform(0, 0.6, { source = "fits 2000-2021: 0.10, s.e. 0.09, and "
+  ["burden_sharing.k"]     = uniform(0, 0.6, { source = "own fits to SIPRI, 2000-2021: 0.10, s.e. 0.09, and "
                                                         .. "2013-2023: 0.65, s.e. 0.24; narrowed" }),
   ["burden_sharing.ride"]  = judged(-0.1, 0.1),
-  ["burden_sharing.fear"]  = judged(-0.2, 0.4),
+  ["burden_sharing.fear"]  = judged(-0.3, 0.3),
   ["burden_sharing.a"]     = judged(0.1, 0.5),
 
   -- Treaties. The INF is disputed (P6.3, P6.4); the essay calls its end unlikely (P8.4). Whether
@@ -191,25 +195,25 @@ local uncertain = {
   ["inf.calm"]            = judged_log(0.005, 0.06),
   ["inf.quarrel"]         = judged(0, 2),
   ["inf.heal"]            = judged(0, 6),
-  ["inf.embedding"]       = judged(-1, 4),
-  ["inf.protect"]         = judged(-0.5, 2),
-  ["inf_law.eased"]       = judged(-0.3, 0.5),
-  ["inf_law.talked"]      = judged(-0.2, 0.4),
-  ["inf_law.checked"]     = judged(-0.3, 1),
-  ["inf_law.law"]         = judged(-0.7, 1),
+  ["inf.embedding"]       = judged(-2, 2),
+  ["inf.protect"]         = judged(-1, 1),
+  ["inf_law.eased"]       = judged(-0.4, 0.4),
+  ["inf_law.talked"]      = judged(-0.3, 0.3),
+  ["inf_law.checked"]     = judged(-0.6, 0.6),
+  ["inf_law.law"]         = judged(-0.8, 0.8),
   ["inf_law.violation"]   = judged(0.005, 0.1),
-  ["inf_law.inflame"]     = judged(-0.05, 0.2),
-  ["inf_law.tempted"]     = judged(-0.5, 2),
+  ["inf_law.inflame"]     = judged(-0.1, 0.1),
+  ["inf_law.tempted"]     = judged(-1, 1),
   ["new_start.calm"]      = judged_log(0.002, 0.03),
   ["new_start.heal"]      = judged(0, 6),
-  ["new_start.embedding"] = judged(-1, 4),
-  ["new_start.protect"]   = judged(-0.5, 2),
+  ["new_start.embedding"] = judged(-2, 2),
+  ["new_start.protect"]   = judged(-1, 1),
   ["new_start.extend"]    = judged(0.3, 0.9),
   ["open_skies.calm"]     = judged_log(0.002, 0.05),
-  ["open_skies.embedding"] = judged(-1, 4),
+  ["open_skies.embedding"] = judged(-2, 2),
   ["arms_norms.nonstrategic"] = judged(0, 0.6),
-  ["arms_norms.cut_rus"]      = judged(-0.05, 0.2),
-  ["arms_norms.compensate"]   = judged(-0.02, 0.08),
+  ["arms_norms.cut_rus"]      = judged(-0.1, 0.1),
+  ["arms_norms.compensate"]   = judged(-0.05, 0.05),
 
   -- Arsenals (P6.1, P8.5). Where the limits are used up is borrowed from declarations of
   -- 2018-2021; mid-2015 could only guess.
@@ -224,12 +228,13 @@ local uncertain = {
   ["first_strike.k_b"]         = judged_log(0.0005, 0.004),
   ["first_strike.lambda"]      = judged(0.1, 0.6),
 
-  -- The race in budgets. Yearly figures of 2000-2021 give Russia's answer to the US as 0.018 with
-  -- a standard error of 0.010, and no answer of the US to Russia at all: a weak basis, so the
+  -- The race in budgets. Yearly figures give Russia's answer to the US as 0.02 (2000-2021) or
+  -- 0.17 (2013-2023), with errors of half of it, and none of the US to Russia: a weak basis, so the
   -- ranges are wide. P6.6 expects that Russia tires sooner; both burdens have one range, and the
   -- difference comes from the shares of national income alone.
   ["arms.k"]         = judged(0, 1),
-  ["arms.l"]         = uniform(0, 0.06, { source = "fit 2000-2021: 0.018, s.e. 0.010; widened" }),
+  ["arms.l"]         = uniform(0, 0.25, { source = "own fits to SIPRI, constant 2022 US$: 2000-2021 "
+                                                  .. "0.018, s.e. 0.010; 2013-2023 0.173, s.e. 0.086" }),
   ["arms.a"]         = judged(0.1, 0.6),
   ["arms.b"]         = judged(0.1, 0.6),
   ["arms.burden_x"]  = judged(0, 5),
@@ -243,7 +248,7 @@ local uncertain = {
   ["sanctions_cost.growth_rus"] = judged(-0.01, 0.03),
   ["sanctions_cost.cost_rus"]   = judged(0.01, 0.12),
   ["sanctions_cost.cost_us"]    = judged(0, 0.005),
-  ["sanctions_cost.defiance"]   = judged(-2, 4),
+  ["sanctions_cost.defiance"]   = judged(-3, 3),
 
   -- Nuclear use by mistake (P6.5), and whether joint early warning prevents or confuses it. The
   -- ranges reach the one published estimate for the US and Russia, 0.38 % a year for all causes.
@@ -252,26 +257,30 @@ local uncertain = {
   ["accident.plausible_crisis"] = judged_log(0.1, 0.6),
   ["accident.launch_calm"]      = judged_log(5e-5, 3e-3),
   ["accident.launch_crisis"]    = judged_log(1e-3, 0.05),
-  ["accident.shared_warning"]   = judged(-0.3, 1.5),
-  ["accident.shared_time"]      = judged(-0.3, 1),
+  ["accident.shared_warning"]   = judged(-0.5, 0.5),
+  ["accident.shared_time"]      = judged(-0.5, 0.5),
 
   -- Close military encounters, and whether rules for them help (P2.2).
   ["incidents.rate"]      = loguniform(20, 80, { source = "European Leadership Network: 58 a year "
                                                            .. "in 2014; the range is judgement" }),
   ["incidents.branching"] = judged(0.1, 0.6),
   ["incidents.hotline"]   = judged(0, 1),
-  ["incidents.rules"]     = judged(-0.2, 1),
+  ["incidents.rules"]     = judged(-0.5, 0.5),
   ["incidents.spark"]     = judged_log(1e-5, 3e-3),
 
   -- If mistrust breeds crises ...
   ["crisis.spiral.mistrust"] = judged(0.5, 5),
   ["crisis.spiral.fear"]     = judged(0, 2),
+  ["crisis.spiral.temper"]   = judged(0, 2),
+  ["crisis.spiral.entrapment"] = judged(-0.5, 0.5),
   -- ... or if weakness invites them. Concessions, among which a revived council may count, satisfy
   -- (below 0) or embolden (P9.3 and its opposite); sanctions deter or provoke.
   ["crisis.deterrence.resolve"]  = judged(0.5, 5),
-  ["crisis.deterrence.embolden"] = judged(-1, 1.5),
-  ["crisis.deterrence.rewarded"] = judged(0, 0.8),
-  ["crisis.deterrence.cost"]     = judged(-0.5, 1),
+  ["crisis.deterrence.embolden"] = judged(-1.2, 1.2),
+  ["crisis.deterrence.rewarded"] = judged(0.2, 1),
+  ["crisis.deterrence.cost"]     = judged(-0.75, 0.75),
+  ["crisis.deterrence.temper"]     = judged(-1, 1),     -- trust may lull as well as calm
+  ["crisis.deterrence.entrapment"] = judged(-0.5, 0.5), -- a tripwire may hold an aggressor off
 
   -- Eastern Ukraine: does the council mediate (P2.7, P9.2), and do concessions keep Russia from
   -- going further or invite it to (P9.3)? Eleven meetings came before the invasion of 2022, which
@@ -282,30 +291,30 @@ local uncertain = {
   ["ukraine.surge"]        = judged_log(2, 20),
   ["ukraine.campaign"]     = judged(0.25, 4),
   ["ukraine.h0"]           = judged_log(0.005, 0.1),
-  ["ukraine.gamma"]        = judged(-0.5, 2.5),
-  ["ukraine.tools"]        = judged(-0.3, 1),
+  ["ukraine.gamma"]        = judged(-1, 1),
+  ["ukraine.tools"]        = judged(-0.5, 0.5),
   ["ukraine.heed"]         = judged(-1, 1),
   ["ukraine.leverage"]     = judged(-1, 1),
   ["ukraine.begin"]        = judged_log(0.15, 2),
   ["ukraine.relapse"]      = judged_log(0.4, 4),
   ["ukraine.lambda"]       = judged_log(0.005, 0.15),
-  ["ukraine.chi"]          = judged(-1.5, 2),
+  ["ukraine.chi"]          = judged(-2, 2),
   ["ukraine.faith"]        = judged(0, 1),
   ["ukraine.resolve"]      = judged(0, 3),
   ["ukraine.deterred"]     = judged(-1, 1),
   ["ukraine.cost"]         = judged(-1, 1),
   ["ukraine.talked"]       = judged(-0.5, 0.5),
-  ["ukraine.embedding"]    = judged(-1, 3),
+  ["ukraine.embedding"]    = judged(-2, 2),
   ["ukraine.betrayal"]     = judged(0.2, 0.8),
 
   -- Terrorism and Syria: is there a common threat that joins (P7.4), and does joint work help
   -- (P2.3, P2.4, P2.6)? The backers of the rebels may answer it (P7.2).
   ["terror.r0"]           = judged(0, 0.7),
-  ["terror.r1"]           = judged(-0.2, 0.8),
-  ["terror.press"]        = judged(-0.5, 0.8),
+  ["terror.r1"]           = judged(-0.5, 0.5),
+  ["terror.press"]        = judged(-0.8, 0.8),
   ["terror.bonding"]      = judged(-0.05, 0.05),
-  ["terror.shield"]       = judged(-0.3, 1),
-  ["terror.joint"]        = judged(-0.2, 0.3),
+  ["terror.shield"]       = judged(-0.8, 0.8),
+  ["terror.joint"]        = judged(-0.3, 0.3),
   ["terror.wane"]         = judged(0, 0.6),
   ["terror.talks"]        = judged(0, 0.2),
   ["terror.credit"]       = judged(0, 0.4),
@@ -313,7 +322,8 @@ local uncertain = {
   ["terror.directed"]     = judged(2, 12),
   ["terror.jump"]         = judged(0.03, 0.2),
   ["terror.armed"]        = judged(0, 0.1),     -- P3.11
-  ["syria.pull_weight"]   = judged(-0.5, 1.5),
+  ["syria.pull_weight"]   = judged(-1, 1),
+  ["syria.offer_weight"]  = judged(-1, 1),
 }
 
 -- What both views of crises share, drawn for each of them.
@@ -321,16 +331,14 @@ for _, view in ipairs { "spiral", "deterrence" } do
   local function of(parameter) return "crisis." .. view .. "." .. parameter end
   uncertain[of "rate"]        = judged_log(0.1, 0.6)       -- a crisis in two to ten years
   uncertain[of "duration"]    = judged(0.25, 1.5)
-  uncertain[of "settle"]      = judged(0, 0.7)
-  uncertain[of "clarity"]     = judged(-0.1, 0.6)          -- P2.2: talks against misperception
-  uncertain[of "embedding"]   = judged(-1, 3)              -- P3.7: does embedding restrain?
+  uncertain[of "settle"]      = judged(-0.4, 0.4)
+  uncertain[of "clarity"]     = judged(-0.4, 0.4)          -- P2.2: talks against misperception
+  uncertain[of "embedding"]   = judged(-2, 2)              -- P3.7: does embedding restrain?
   uncertain[of "war_share"]   = judged_log(0.002, 0.05)    -- below the 0.058 of 0 in 52 disputes
   uncertain[of "force"]       = judged(0.05, 0.4)
   uncertain[of "climb"]       = judged(0.05, 0.4)
-  uncertain[of "temper"]      = judged(0, 2)
-  uncertain[of "hotline"]     = judged(0, 0.8)
+  uncertain[of "hotline"]     = judged(-0.5, 0.5)
   uncertain[of "deterrence"]  = judged(0, 2)
-  uncertain[of "entrapment"]  = judged(0, 1)
   uncertain[of "instability"] = judged(0, 2)
   uncertain[of "defence"]     = judged(-3, 3)              -- X.4: does defence destabilise?
 end
@@ -498,6 +506,10 @@ return {
                     nrc = steady_council, counter_terrorism = against_terror,
                     missile_exercises = joint_exercises, shared_systems = shared_systems,
                     data_centre = us_led_centre },
+    author_equal = { title = "The two steps, the data centre administered by equals",
+                     nrc = steady_council, counter_terrorism = against_terror,
+                     missile_exercises = joint_exercises, shared_systems = shared_systems,
+                     data_centre = equal_centre },
     author_thesis = { title = "The essay's thesis: the two steps, with Russia as an equal",
                       nrc = steady_council, counter_terrorism = against_terror,
                       missile_exercises = joint_exercises, shared_systems = shared_systems,
@@ -586,7 +598,7 @@ return {
 
   -- What counts, and how much. 0 is the worst and 1 the best that the scale knows; both are set
   -- beforehand and never taken from results. War weighs most. What is a means and not an end, such
-  -- as parity, interception or the council's agenda, weighs nothing; nor do interests, since nobody
+  -- as trust, parity, interception or the council's agenda, weighs nothing; nor do interests, since nobody
   -- knows the rates of exchange between them.
   score = {
     p_war           = { weight = 4,   worst = 0.15,   best = 0 },
@@ -594,7 +606,7 @@ return {
     p_force         = { weight = 1,   worst = 1,      best = 0 },
     crisis_months   = { weight = 1,   worst = 60,     best = 0 },
     lowest_index    = { weight = 1,   worst = 0.1,    best = 0.9 },
-    mean_trust      = { weight = 1,   worst = 0,      best = 0.8 },
+    mean_trust      = { weight = 0,   worst = 0,      best = 0.8 },
     mean_confidence = { weight = 1.5, worst = 0.2,    best = 1 },
     mean_regime     = { weight = 1.5, worst = 0,      best = 1 },
     spending_us     = { weight = 0.5, worst = 900,    best = 450 },
@@ -603,9 +615,10 @@ return {
     deaths_syria    = { weight = 0.5, worst = 600000, best = 0 },
     attacks         = { weight = 0.5, worst = 80,     best = 0 },
     leak_loss       = { weight = 1,   worst = 0.5,    best = 0 },
-    reversals       = { weight = 0.5, worst = 5,      best = 0 },
 
-    -- What is measured without counting; the anchors only say which way is good.
+    -- What is measured without counting; the anchors only say which way is good. Only who opens
+    -- something can take it back, so reversals would punish every attempt.
+    reversals        = { weight = 0, worst = 5,    best = 0 },
     inf_end          = { weight = 0, worst = 0,    best = 1 },
     new_start_end    = { weight = 0, worst = 0,    best = 1 },
     spending_europe  = { weight = 0, worst = 400,  best = 200 },
@@ -630,7 +643,7 @@ return {
 
   -- What "stable" means here: over the ten years war stays below 5 % and nuclear use by mistake
   -- below 2 % (0.38 % a year would be 3.7 % in ten), crises take less than two years, allies keep
-  -- faith, and deaths in Ukraine stay below three times those of the two years before.
+  -- faith, and deaths in Ukraine stay below three times those of 2014 and 2015.
   satisfy = {
     p_war           = { at_most = 0.05 },
     p_accident      = { at_most = 0.02 },
