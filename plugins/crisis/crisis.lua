@@ -37,7 +37,7 @@ local shared_params = {
                 doc = "share of crises that become war, in the conditions of the start",
                 source = "judgement; in none of 52 disputes of 1946-2000 did both reach the "
                          .. "level of war, so below 3/52 = 0.058 (rule of three); all states "
-                         .. "1946-2010: 0.108; the American intervention in Russia of 1918 is "
+                         .. "1946-2010: 0.056; the American intervention in Russia of 1918 is "
                          .. "coded as one (Gibler, Miller and Little 2016)" },
   display = { unit = "1", min = 0, max = 1, default = 0.5,
               doc = "share of crises that open with a display of force, of those that open "
@@ -51,7 +51,7 @@ local shared_params = {
                   .. "the conditions of the start",
             source = "judgement; with the other defaults 0.48 of crises reach the use of force, "
                      .. "as did 27 of 52 US-Russian disputes of 1946-2000 (Gibler, Miller and "
-                     .. "Little 2016); all states 1946-2010: 0.75" },
+                     .. "Little 2016); all states 1946-2010: 0.73" },
   descend = { unit = "1", min = 0, max = 0.7, default = 0.1,
               doc = "probability that a crisis above a threat steps down a rung in a month, in "
                     .. "the conditions of the start",

@@ -28,7 +28,7 @@ s.claims = {
   embeds = {
     says = "Information systems on top of the council embed Russia",
     from = "P3.5", policy = "author_core", against = "nrc_steady", metric = "embedded_end",
-    direction = "higher", assumed = "embedding follows engagement (info_coop)",
+    direction = "higher", rests_on = "info_coop.bound", opposed_by = "info_coop.as_equal",
   },
   calmer = {
     says = "What embeds Russia makes for fewer crises in the long run",
@@ -38,12 +38,12 @@ s.claims = {
   stable = {
     says = "What embeds Russia keeps things more stable in the long run",
     from = "P3.6", policy = "author_core", against = "nrc_steady", direction = "higher",
-    rests_on = sign,
+    rests_on = sign, opposed_by = "info_coop.leak0",
   },
   no_freeze = {
     says = "In the long run the freeze is worse than the council",
     from = "P5.2", policy = "nrc_steady", against = "freeze", direction = "higher",
-    rests_on = { "crisis.deterrence.embolden" },
+    rests_on = { "crisis", "crisis.spiral.hotline", "crisis.deterrence.embolden" },
   },
 }
 

@@ -25,17 +25,17 @@ s.claims = {
   confidence = {
     says = "Together they give allies more confidence than one by one",
     from = "X.2", policy = whole, against = parts, metric = "mean_confidence",
-    direction = "higher", opposed_by = { "alliance.given" },
+    direction = "higher", rests_on = { "alliance.mixed" },
   },
   war = {
-    says = "Together they take away less danger of war than one by one",
+    says = "The danger of war with both is above the sum of the two effects",
     from = "X.2", policy = whole, against = parts, metric = "p_war", direction = "higher",
-    rests_on = { "crisis.deterrence.embolden" },
+    rests_on = { "alliance.mixed" },
   },
   score = {
     says = "Together they are worth less than one by one",
     from = "X.2", policy = whole, against = parts, direction = "lower",
-    rests_on = { "alliance.given", "crisis.deterrence.embolden" },
+    rests_on = { "alliance.mixed" },
   },
   better_than_accommodation = {
     says = "Whoever accommodates should reassure as well",

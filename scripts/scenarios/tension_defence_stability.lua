@@ -28,7 +28,7 @@ s.claims = {
   index = {
     says = "Exercises lower first-strike stability",
     from = "X.4", policy = "six", against = "none", metric = "lowest_index",
-    direction = "lower", opposed_by = { "trust.build", "new_start.embedding" },
+    direction = "lower", rests_on = "trust.technical",
   },
   war = {
     says = "Exercises make war less likely all the same",

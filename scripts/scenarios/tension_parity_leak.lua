@@ -35,7 +35,7 @@ s.claims = {
     direction = "higher", assumed = "parity follows the share (trust)",
   },
   some = {
-    says = "A fifth for Russia is better than nothing",
+    says = "A fifth for Russia is better than the part of a guest",
     from = "X.3", policy = "share_20", against = "share_00", direction = "higher",
     opposed_by = both_ways,
   },
@@ -45,7 +45,7 @@ s.claims = {
     opposed_by = both_ways,
   },
   worth_it = {
-    says = "The best of these centres is better than none at all",
+    says = "A centre with a fifth for Russia is better than no centre",
     from = "P3.10", policy = "share_20", against = "no_centre", direction = "higher",
     opposed_by = both_ways,
   },

@@ -154,7 +154,7 @@ return {
     talks = "nrc",
 
     -- New START holds the two where they are: the published counts lie above its limit of 1550,
-    -- since the treaty counts a bomber as one warhead. The accord would hold them at the limit,
+    -- since they are not the treaty's own counts. The accord would hold them at the limit,
     -- and China at a thousand.
     us = { unit = "arsenal", set = { goal = limit, treaty_cap = warheads_us, accord_cap = limit },
            bind = { warheads = "warheads_us", rival = "warheads_china", added = "added_warheads",
