@@ -580,6 +580,8 @@ static void call_plain(void *context, const dtn_block *b)
     call_cases(c);
 }
 
+enum { RECORD_SECONDS = 60 }; /* on the wall; the budget of scripts does not reach into C */
+
 /* Records a function whose instance has its options in worker 0's box. */
 static err_code record_one(lua_instance *in, int fn, error *e)
 {
@@ -587,8 +589,13 @@ static err_code record_one(lua_instance *in, int fn, error *e)
     call c = {.in = in, .fn = fn};
     lua_rawgeti(L, LUA_REGISTRYINDEX, in->u->fn[0][fn]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, in->options[0]);
+    char what[200];
+    snprintf(what, sizeof what, "unit '%s' (%.80s), being recorded,", in->u->d.unit.id,
+             in->u->plugin->path);
+    guard_begin(what, RECORD_SECONDS);
     err_code code = recorded_make(L, &in->u->d, lua_gettop(L) - 1, lua_gettop(L), call_plain, &c,
                                   &in->recorded[fn], e);
+    guard_end();
     lua_pop(L, 2);
     return code;
 }
@@ -672,7 +679,9 @@ static dtn_status no_texts(const dtn_host *host, const char *option, const char 
 static void describe_one(const recorded *r, char *text, size_t size)
 {
     program p;
-    if (!r->r.is_whole) {
+    if (r->r.keeps[0]) {
+        snprintf(text, size, "refused in scenarios: %s; keep it in `state`", r->r.keeps);
+    } else if (!r->r.is_whole) {
         snprintf(text, size, "called case by case: %s", r->r.why);
     } else if (program_make(&r->r.g, r->r.targets, r->r.ntargets, true, &p)) {
         int n = snprintf(text, size,

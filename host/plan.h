@@ -68,6 +68,7 @@ typedef struct plan_instance {
     dtn_host host;
     char said[512]; /* what it last reported while it was opened, and how loud */
     dtn_level said_level;
+    const char *recording[3]; /* of a Lua unit: why start, step, finish run case by case, or NULL */
 } plan_instance;
 
 /* One slot with alternatives; a case takes one of them. */
