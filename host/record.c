@@ -16,7 +16,8 @@ enum {
     NODES_MAX = 100000,
     FORKS_MAX = 20000,
     TURNS_MAX = 400, /* of a loop that a condition on columns ends */
-    DEPTH_MAX = 80   /* of calls */
+    DEPTH_MAX = 80,  /* of calls */
+    SPLITS_MAX = 250 /* inside one another */
 };
 static const uint64_t budget_most = 2000000; /* instructions */
 
@@ -31,8 +32,10 @@ static void say_once(const machine *m, char text[SENTENCE], const char *format, 
         return;
     const frame *f = m->frame;
     const char *source = f && f->code->source ? f->code->source : "?";
-    int n = snprintf(text, SENTENCE / 2, "%s:%d: ", *source == '@' ? source + 1 : source,
-                     f ? f->code->lines[f->at] : 0);
+    int n = 0;
+    if (f)
+        n = snprintf(text, SENTENCE / 2, "%s:%d: ", *source == '@' ? source + 1 : source,
+                     f->code->lines[f->at]);
     n = n < SENTENCE / 2 ? n : SENTENCE / 2 - 1;
     vsnprintf(text + n, (size_t)(SENTENCE - n), format, args);
 }
@@ -59,6 +62,15 @@ bool refuse(machine *m, state *s, const char *format, ...)
     va_end(args);
     leave_cases(m, s, EXPR_ID_TRUE);
     return false;
+}
+
+void give_up(machine *m, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say_once(m, m->r->why, format, args);
+    va_end(args);
+    m->stopped = true;
 }
 
 void keeps_between_calls(machine *m, const char *format, ...)
@@ -88,19 +100,9 @@ static void set(machine *m, state *s, int reg, value v)
         cell->list[0] = v;
 }
 
-/* A register that a closure takes as its own: both then see one cell. */
-static value share_register(machine *m, state *s, int reg)
+static void close_registers(const frame *f, const state *s, int from)
 {
-    if (s->regs[reg].kind != V_CELL) {
-        uint32_t number = new_cell(m, s, s->regs[reg]);
-        s->regs[reg] = (value){.kind = V_CELL, .object = number};
-    }
-    return s->regs[reg];
-}
-
-static void close_registers(const state *s, int from)
-{
-    for (int k = from; k < REGISTERS; k++)
+    for (int k = from; k < f->room; k++)
         if (s->regs[k].kind == V_CELL)
             s->regs[k] = get(s, k);
 }
@@ -160,43 +162,12 @@ static bool is_worth_it(machine *m, frame *f, state *s)
     if (m->forks > FORKS_MAX)
         return refuse(m, s, "more than %d decisions; make the function smaller", FORKS_MAX);
     if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at)) {
-        m->refused = m->stopped = true;
-        return refuse(m, s,
-                      "a loop that runs as often as a column says; use a `for` with a fixed "
-                      "number of turns, and `if` inside");
+        give_up(m, "a loop that runs as often as a column says; use a `for` with a fixed "
+                   "number of turns, and `if` inside");
+        return false;
     }
     return true;
 }
-
-/* The register holds one of two values: does the instruction with each. */
-static outcome split(machine *m, frame *f, state *s, int reg)
-{
-    const struct either *e = get(s, reg).either;
-    expr_id known = known_on_path(m, s->path, e->condition);
-    s->pc = f->at;
-    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
-        set(m, s, reg, known == EXPR_ID_TRUE ? e->yes : e->no);
-        return run_one(m, f, s);
-    }
-    if (!is_worth_it(m, f, s))
-        return GONE;
-    state *other = fork_state(m, s, e->condition);
-    if (!other)
-        return GONE;
-    uint32_t at = f->at;
-    set(m, s, reg, e->yes);
-    set(m, other, reg, e->no);
-    run_and_put(m, f, s);
-    f->at = at;
-    run_and_put(m, f, other);
-    return GONE;
-}
-
-#define SPLIT(reg)                                                                                 \
-    do {                                                                                           \
-        if (get(s, reg).kind == V_EITHER)                                                          \
-            return split(m, f, s, reg);                                                            \
-    } while (0)
 
 static void note_branch(machine *m, const state *s, expr_id condition)
 {
@@ -214,6 +185,42 @@ static void note_branch(machine *m, const state *s, expr_id condition)
     }
     r->branches[r->nbranches++] = (record_branch){path_all(s->path), condition};
 }
+
+/* The register holds one of two values: does the instruction with each. */
+static outcome split(machine *m, frame *f, state *s, int reg)
+{
+    const struct either *e = get(s, reg).either;
+    expr_id known = known_on_path(m, s->path, e->condition);
+    s->pc = f->at;
+    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
+        set(m, s, reg, known == EXPR_ID_TRUE ? e->yes : e->no);
+        return run_one(m, f, s);
+    }
+    if (!is_worth_it(m, f, s))
+        return GONE;
+    if (m->splits >= SPLITS_MAX)
+        return ended(refuse(m, s, "more than %d values at once whose types depend on columns",
+                            SPLITS_MAX));
+    note_branch(m, s, e->condition);
+    state *other = fork_state(m, s, e->condition);
+    if (!other)
+        return GONE;
+    uint32_t at = f->at;
+    m->splits++;
+    set(m, s, reg, e->yes);
+    set(m, other, reg, e->no);
+    run_and_put(m, f, s);
+    f->at = at;
+    run_and_put(m, f, other);
+    m->splits--;
+    return GONE;
+}
+
+#define SPLIT(reg)                                                                                 \
+    do {                                                                                           \
+        if (get(s, reg).kind == V_EITHER)                                                          \
+            return split(m, f, s, reg);                                                            \
+    } while (0)
 
 /* What TESTSET gives a register when it jumps, and only then. */
 typedef struct gift {
@@ -489,48 +496,80 @@ static outcome next_turn(machine *m, state *s, const lua_word *w)
 static outcome store_results(machine *m, state *s, int to, const value *results, int n, int wanted)
 {
     int count = wanted < 0 ? n : wanted;
-    if (to + count >= REGISTERS)
+    if (to + count >= m->frame->room)
         return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
     for (int k = 0; k < count; k++)
         set(m, s, to + k, k < n ? results[k] : nil_value());
-    if (wanted < 0)
+    if (wanted < 0) {
         s->top = to + n;
+        s->open = LIST_OPEN;
+    }
     return GO;
 }
 
-static outcome call(machine *m, frame *f, state *s, int reg, int nargs, int wanted)
+/* The open list behind a register is used up: how many values it has; -1: the state ended. */
+static int take_open(machine *m, state *s, int behind)
+{
+    open_list was = s->open;
+    s->open = LIST_NONE;
+    if (was == LIST_UNEVEN) {
+        refuse(m, s, "a list whose length depends on a column");
+        return -1;
+    }
+    return s->top - behind - 1;
+}
+
+/* Apart from `call`, so that splits inside one another do not hold these lists. */
+static __attribute__((noinline)) outcome call_with(machine *m, state *s, int reg, int nargs,
+                                                   int wanted)
 {
     value args[REGISTERS / 2], results[REGISTERS / 2];
     int n;
-    SPLIT(reg);
-    value fn = get(s, reg);
-    if (nargs > REGISTERS / 2)
-        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
-    for (int k = 0; k < nargs; k++) {
-        if (is_builtin(m, fn))
-            SPLIT(reg + 1 + k);
+    for (int k = 0; k < nargs; k++)
         args[k] = get(s, reg + 1 + k);
-    }
-    if (!call_value(m, s, fn, args, nargs, results, &n))
+    m->uneven = false;
+    if (!call_value(m, s, get(s, reg), args, nargs, results, &n))
         return GONE;
-    return store_results(m, s, reg, results, n, wanted);
+    bool uneven = m->uneven;
+    outcome o = store_results(m, s, reg, results, n, wanted);
+    if (o == GO && wanted < 0 && uneven)
+        s->open = LIST_UNEVEN;
+    return o;
 }
 
-static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
+static outcome call(machine *m, frame *f, state *s, const lua_word *w, int wanted)
 {
-    value args[2], results[REGISTERS / 2];
+    SPLIT(w->a);
+    int nargs = w->b ? w->b - 1 : s->top - w->a - 1;
+    if (nargs > REGISTERS / 2)
+        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
+    for (int k = 0; k < nargs && is_builtin(m, get(s, w->a)); k++)
+        SPLIT(w->a + 1 + k);
+    if (!w->b && take_open(m, s, w->a) < 0)
+        return GONE;
+    return call_with(m, s, w->a, nargs, wanted);
+}
+
+static __attribute__((noinline)) outcome iterate_with(machine *m, state *s, const lua_word *w)
+{
+    value args[2] = {get(s, w->a + 1), get(s, w->a + 2)}, results[REGISTERS / 2];
     int n;
-    for (int k = 0; k < 3; k++)
-        SPLIT(w->a + k);
-    args[0] = get(s, w->a + 1);
-    args[1] = get(s, w->a + 2);
     if (!call_value(m, s, get(s, w->a), args, 2, results, &n))
         return GONE;
     return store_results(m, s, w->a + 4, results, n, w->c);
 }
 
-static outcome give_back(machine *m, frame *f, state *s, int from, int n)
+static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
 {
+    for (int k = 0; k < 3; k++)
+        SPLIT(w->a + k);
+    return iterate_with(m, s, w);
+}
+
+static outcome give_back(machine *m, frame *f, state *s, int from, const lua_word *w)
+{
+    bool is_open = w->op == CODE_RETURN && !w->b;
+    int n = w->op == CODE_RETURN0 ? 0 : w->op == CODE_RETURN1 ? 1 : is_open ? s->top - from : w->b - 1;
     value *results = arena_new(&m->a, (size_t)n + 1, sizeof *results);
     if (!results) {
         m->stopped = m->no_memory = true;
@@ -540,6 +579,8 @@ static outcome give_back(machine *m, frame *f, state *s, int from, int n)
         results[k] = get(s, from + k);
     s->results = results;
     s->nresults = n;
+    s->uneven = is_open && s->open == LIST_UNEVEN;
+    s->open = LIST_NONE;
     s->pc = f->code->ncode;
     put(m, f, s);
     return GONE;
@@ -547,8 +588,10 @@ static outcome give_back(machine *m, frame *f, state *s, int from, int n)
 
 static outcome set_list(machine *m, state *s, const frame *f, const lua_word *w)
 {
-    int n = w->b ? w->b : s->top - w->a - 1;
+    int n = w->b ? w->b : take_open(m, s, w->a);
     lua_Integer last = w->c;
+    if (n < 0)
+        return GONE;
     if (w->k) /* the next word holds the rest: its 25 bits stand in bx and below */
         last += ((lua_Integer)f->code->code[s->pc++].sj + 16777215) * 256;
     value table = get(s, w->a);
@@ -729,7 +772,7 @@ static outcome run_one(machine *m, frame *f, state *s)
             SPLIT(w->a + k);
         return concatenate(m, s, w->a, w->b);
     case CODE_CLOSE:
-        close_registers(s, w->a);
+        close_registers(f, s, w->a);
         return GO;
     case CODE_TBC:
         return ended(refuse(m, s, "a variable that is closed (<close>)"));
@@ -775,15 +818,13 @@ static outcome run_one(machine *m, frame *f, state *s)
         return branch(m, f, s, truth(g.v), w->k, &g);
     }
     case CODE_CALL:
-        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, w->c - 1);
+        return call(m, f, s, w, w->c - 1);
     case CODE_TAILCALL: /* a return of all results follows */
-        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, -1);
+        return call(m, f, s, w, -1);
     case CODE_RETURN:
-        return give_back(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a);
     case CODE_RETURN0:
-        return give_back(m, f, s, w->a, 0);
     case CODE_RETURN1:
-        return give_back(m, f, s, w->a, 1);
+        return give_back(m, f, s, w->a, w);
     case CODE_FORLOOP:
         return next_turn(m, s, w);
     case CODE_FORPREP:
@@ -834,6 +875,17 @@ static state *run_frame(machine *m, frame *f, state *s)
     return m->stopped ? NULL : f->waiting[f->code->ncode];
 }
 
+/* Whether some instruction stores as many values as there happen to be. */
+static bool has_open_lists(const lua_code *code)
+{
+    for (uint32_t k = 0; k < code->ncode; k++) {
+        const lua_word *w = &code->code[k];
+        if (w->op == CODE_TAILCALL || ((w->op == CODE_CALL || w->op == CODE_VARARG) && w->c == 0))
+            return true;
+    }
+    return false;
+}
+
 static bool fill_frame(machine *m, frame *f, state *s, const lua_code *code, const value *upvalues,
                        const value *args, int nargs)
 {
@@ -842,7 +894,8 @@ static bool fill_frame(machine *m, frame *f, state *s, const lua_code *code, con
     *f = (frame){.caller = m->frame, .code = code, .upvalues = upvalues};
     f->waiting = arena_new(&m->a, n, sizeof *f->waiting);
     f->decided = arena_new(&m->a, n, sizeof *f->decided);
-    s->regs = arena_new(&m->a, REGISTERS, sizeof *s->regs);
+    f->room = has_open_lists(code) ? REGISTERS : code->registers + 4;
+    s->regs = arena_new(&m->a, (size_t)f->room, sizeof *s->regs);
     if (!extra || !f->waiting || !f->decided || !s->regs) {
         m->stopped = m->no_memory = true;
         return false;
@@ -891,17 +944,14 @@ static bool call_function(machine *m, state *s, const lua_code *code, const valu
 {
     frame f;
     state inner = *s, *end = NULL;
-    if (m->depth >= DEPTH_MAX)
-        return refuse(m, s, "calls inside calls, more than %d deep", DEPTH_MAX);
     state *start = arena_new(&m->a, 1, sizeof *start);
     inner.pc = 0;
+    inner.open = LIST_NONE;
     if (!start || !fill_frame(m, &f, &inner, code, upvalues, args, nargs))
         return false;
     *start = inner;
     m->frame = &f;
-    m->depth++;
     end = run_frame(m, &f, start);
-    m->depth--;
     m->frame = f.caller;
     if (!end)
         return false;
@@ -913,12 +963,26 @@ static bool call_function(machine *m, state *s, const lua_code *code, const valu
         return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
     memcpy(out, end->results, (size_t)end->nresults * sizeof *out);
     *nout = end->nresults;
+    m->uneven = end->uneven;
     return true;
 }
 
-bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out, int *nout)
+/* A value with __call is called with itself before its arguments. */
+static __attribute__((noinline)) bool call_handler(machine *m, state *s, value handler, value fn,
+                                                   const value *args, int nargs, value *out,
+                                                   int *nout)
 {
-    *nout = 0;
+    value more[REGISTERS / 2];
+    if (nargs + 1 > REGISTERS / 2)
+        return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
+    more[0] = fn;
+    memcpy(more + 1, args, (size_t)nargs * sizeof *args);
+    return call_value(m, s, handler, more, nargs + 1, out, nout);
+}
+
+static bool call_any(machine *m, state *s, value fn, const value *args, int nargs, value *out,
+                     int *nout)
+{
     if (is_builtin(m, fn))
         return call_builtin(m, s, fn, args, nargs, out, nout);
     if (fn.kind == V_FUNCTION) {
@@ -926,14 +990,8 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
         return call_function(m, s, o->code, o->upvalues, args, nargs, out, nout);
     }
     value handler = metamethod(m, s, fn, "__call");
-    if (handler.kind != V_NIL) {
-        value more[REGISTERS / 2];
-        if (nargs + 1 > REGISTERS / 2)
-            return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
-        more[0] = fn;
-        memcpy(more + 1, args, (size_t)nargs * sizeof *args);
-        return call_value(m, s, handler, more, nargs + 1, out, nout);
-    }
+    if (handler.kind != V_NIL)
+        return call_handler(m, s, handler, fn, args, nargs, out, nout);
     if (fn.kind == V_EITHER)
         return refuse(m, s, "a function that depends on a column; use `if`");
     if (fn.kind != V_LUA)
@@ -949,6 +1007,17 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
     return call_function(m, s, known->code, known->upvalues, args, nargs, out, nout);
 }
 
+bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out, int *nout)
+{
+    *nout = 0;
+    if (m->depth >= DEPTH_MAX)
+        return refuse(m, s, "calls inside calls, more than %d deep", DEPTH_MAX);
+    m->depth++;
+    bool alive = call_any(m, s, fn, args, nargs, out, nout);
+    m->depth--;
+    return alive;
+}
+
 /* ---- recording ---- */
 
 static void finish(machine *m, bool ended)
@@ -957,7 +1026,7 @@ static void finish(machine *m, bool ended)
     if (m->g->is_full && !r->why[0])
         snprintf(r->why, sizeof r->why, "more than %d operations; make the function smaller",
                  NODES_MAX);
-    r->is_whole = ended && !m->stopped && !m->refused && !m->g->is_full && r->guard != EXPR_ID_TRUE;
+    r->is_whole = ended && !m->stopped && !m->g->is_full && r->guard != EXPR_ID_TRUE;
     if (!r->is_whole && !r->why[0])
         snprintf(r->why, sizeof r->why, "it raises an error for every future");
 }

@@ -5,14 +5,14 @@
  * Columns hold floats, but Lua has integers too, and a few results tell them apart: the integer 0
  * has no sign, overflow wraps around, and dividing by the integer 0 is an error. So each number
  * carries the condition under which Lua would call it an integer (`whole`); it is nearly always
- * constant and then costs nothing. Integers are computed as doubles, which is exact up to 2^53;
- * cases beyond are left to Lua.
+ * constant and then costs nothing. Integers are computed as doubles, which is exact below 2^53
+ * (2^53 itself is also what 2^53 + 1 is rounded to); cases beyond are left to Lua.
  */
 #include <math.h>
 
 #include "record_machine.h"
 
-#define EXACT 0x1p53
+#define EXACT (0x1p53 - 1)
 
 expr_id number_node(machine *m, value v)
 {
@@ -179,6 +179,11 @@ static void keep_below(machine *m, const state *s, expr_id whole, expr_id node, 
     leave_cases(m, s, make(m, EXPR_AND, whole, make(m, EXPR_NOT, small, 0)));
 }
 
+void keep_exact(machine *m, const state *s, expr_id whole, expr_id node)
+{
+    keep_below(m, s, whole, node, EXACT);
+}
+
 /* As an integer, a zero has no sign. */
 static expr_id without_sign(machine *m, expr_id whole, expr_id node)
 {
@@ -197,8 +202,8 @@ static expr_id divide_whole(machine *m, const state *s, expr_op op, expr_id whol
     if (whole != EXPR_ID_FALSE) {
         expr_id zero = make(m, EXPR_EQ, b, expr_const(m->g, 0));
         leave_cases(m, s, make(m, EXPR_AND, whole, zero));
-        keep_below(m, s, whole, a, EXACT / 2);
-        keep_below(m, s, whole, b, EXACT / 2);
+        keep_below(m, s, whole, a, 0x1p52);
+        keep_below(m, s, whole, b, 0x1p52);
     }
     return without_sign(m, whole, make(m, op, a, b));
 }
@@ -250,7 +255,7 @@ static bool arith_nodes(machine *m, state *s, int op, value x, value y, value *o
     }
     /* Quotients and remainders are no larger than what they are made of. */
     if (node && op != LUA_OPIDIV && op != LUA_OPMOD)
-        keep_below(m, s, whole, node, EXACT);
+        keep_exact(m, s, whole, node);
     *out = number_value(m, node, whole);
     return true;
 }

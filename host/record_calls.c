@@ -322,6 +322,7 @@ static bool do_abs(machine *m, state *s, int which, const value *args, int nargs
     expr_id x = number_arg(m, s, args, nargs, 0);
     if (!x)
         return false;
+    keep_exact(m, s, whole_node(args[0]), x); /* the smallest integer has no positive one */
     return give(out, nout,
                 number_value(m, expr_make(m->g, EXPR_ABS, x, 0, 0), whole_node(args[0])));
 }
@@ -577,13 +578,26 @@ static bool do_next(machine *m, state *s, int which, const value *args, int narg
 
 /* ---- tables ---- */
 
+/* A table of Lua itself: of the file, or the options. */
+static bool outlives(machine *m, value v)
+{
+    if (v.kind != V_LUA)
+        return false;
+    to_lua(m, v);
+    bool is_table = lua_istable(m->L, -1);
+    lua_pop(m->L, 1);
+    return is_table;
+}
+
 static bool do_setmetatable(machine *m, state *s, int which, const value *args, int nargs,
                             value *out, int *nout)
 {
     (void)which;
     value table = arg(args, nargs, 0), meta = arg(args, nargs, 1);
-    if (table.kind == V_LUA)
+    if (outlives(m, table)) {
+        keeps_between_calls(m, "it changes a table that outlives the call");
         return refuse(m, s, "it changes a table that outlives the call");
+    }
     bool fits = meta.kind == V_NIL || meta.kind == V_TABLE || meta.kind == V_LUA;
     if (table.kind != V_TABLE || !fits || see_object(s, table.object)->is_values)
         return raise_error(m, s);
@@ -632,6 +646,10 @@ static bool do_rawset(machine *m, state *s, int which, const value *args, int na
     value table = arg(args, nargs, 0), key = normal_key(arg(args, nargs, 1));
     if (key.kind == V_NUMBER || key.kind == V_CONDITION)
         return refuse(m, s, "a key that depends on a column; use `if`");
+    if (outlives(m, table)) {
+        keeps_between_calls(m, "it writes into a table that outlives the call");
+        return refuse(m, s, "it writes into a table that outlives the call; keep it in `state`");
+    }
     if (table.kind != V_TABLE || see_object(s, table.object)->is_values || key.kind == V_NIL)
         return refuse(m, s, "rawset of what is no table of the function's own");
     table_set(m, own_object(m, s, table.object), key, arg(args, nargs, 2));
@@ -666,6 +684,8 @@ static bool do_rawequal(machine *m, state *s, int which, const value *args, int 
 /* The list of a table of the machine whose length is known, to be written; NULL: refused. */
 static object *own_list(machine *m, state *s, value table, const char *what)
 {
+    if (outlives(m, table))
+        keeps_between_calls(m, "%s writes into a table that outlives the call", what);
     if (table.kind != V_TABLE || see_object(s, table.object)->is_values) {
         refuse(m, s, "%s of what is no table of the function's own", what);
         return NULL;
@@ -748,10 +768,13 @@ static bool do_unpack(machine *m, state *s, int which, const value *args, int na
         last = (lua_Integer)lua_rawlen(m->L, -1);
         lua_pop(m->L, 1);
     }
-    if (last - first >= REGISTERS / 2)
+    if (first > last)
+        return true;
+    lua_Unsigned n = (lua_Unsigned)last - (lua_Unsigned)first; /* and one more */
+    if (n >= REGISTERS / 2)
         return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
-    for (lua_Integer k = first; k <= last; k++)
-        if (!index_value(m, s, table, int_value(k), &out[(*nout)++]))
+    for (lua_Unsigned k = 0; k <= n; k++)
+        if (!index_value(m, s, table, int_value(first + (lua_Integer)k), &out[(*nout)++]))
             return false;
     return true;
 }

@@ -24,6 +24,8 @@ static value metatable_of(machine *m, const state *s, value v)
 value metamethod(machine *m, state *s, value v, const char *event)
 {
     value meta = metatable_of(m, s, v), found = nil_value();
+    if (meta.kind == V_EITHER)
+        refuse(m, s, "a metatable that depends on a column");
     if (meta.kind != V_TABLE && meta.kind != V_LUA)
         return found;
     lua_pushstring(m->L, event);
@@ -62,35 +64,45 @@ static bool index_lua(machine *m, state *s, value from, value key, value *out)
 }
 
 /* What is found behind a key that is a column: each whole number that is a key is a choice. */
-static value choose(machine *m, expr_id key, lua_Integer at, value found, value otherwise)
+typedef struct choices {
+    value found;  /* among the entries seen so far; nil before the first */
+    expr_id none; /* none of their keys is meant */
+} choices;
+
+/* Where none is meant `found` is any of them, so that entries of one kind stay of one kind. */
+static void choose(machine *m, choices *c, expr_id key, lua_Integer at, value found)
 {
     expr_id here = expr_make(m->g, EXPR_EQ, key, expr_const(m->g, (double)at), 0);
-    return merge_values(m, here, found, otherwise);
+    c->found = c->none == EXPR_ID_TRUE ? found : merge_values(m, here, found, c->found);
+    c->none = expr_make(m->g, EXPR_AND, c->none, expr_make(m->g, EXPR_NOT, here, 0, 0), 0);
 }
 
 static bool index_by_column(machine *m, state *s, value from, value key, value *out)
 {
-    *out = nil_value();
+    choices c = {.found = nil_value(), .none = EXPR_ID_TRUE};
+    if (metamethod(m, s, from, "__index").kind != V_NIL)
+        return refuse(m, s, "a key that depends on a column, in a table with __index; use `if`");
     if (from.kind == V_TABLE) {
         const object *o = see_object(s, from.object);
         for (uint32_t k = o->n; k-- > 0;)
-            *out = choose(m, key.node, (lua_Integer)k + 1, o->list[k], *out);
+            choose(m, &c, key.node, (lua_Integer)k + 1, o->list[k]);
         for (uint32_t k = 0; k < o->npairs; k++)
             if (o->pairs[k].key.kind == V_INT)
-                *out = choose(m, key.node, o->pairs[k].key.integer, o->pairs[k].value, *out);
-        return true;
-    }
-    to_lua(m, from);
-    if (!lua_istable(m->L, -1)) {
+                choose(m, &c, key.node, o->pairs[k].key.integer, o->pairs[k].value);
+    } else {
+        to_lua(m, from);
+        if (!lua_istable(m->L, -1)) {
+            lua_pop(m->L, 1);
+            return raise_error(m, s);
+        }
+        for (lua_pushnil(m->L); lua_next(m->L, -2);) {
+            value found = from_lua(m);
+            if (lua_isinteger(m->L, -1))
+                choose(m, &c, key.node, lua_tointeger(m->L, -1), found);
+        }
         lua_pop(m->L, 1);
-        return raise_error(m, s);
     }
-    for (lua_pushnil(m->L); lua_next(m->L, -2);) {
-        value found = from_lua(m);
-        if (lua_isinteger(m->L, -1))
-            *out = choose(m, key.node, lua_tointeger(m->L, -1), found, *out);
-    }
-    lua_pop(m->L, 1);
+    *out = either_value(m, c.none, nil_value(), c.found);
     return true;
 }
 
@@ -114,6 +126,20 @@ bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out)
     return true;
 }
 
+enum { INDEX_HOPS = 2000 }; /* from one __index to the next; Lua takes more for a loop as well */
+
+/* An __index that is no table of the machine. */
+static bool index_by_handler(machine *m, state *s, value from, value handler, value key, value *out)
+{
+    if (handler.kind != V_LUA && handler.kind != V_FUNCTION)
+        return refuse(m, s, "an __index that depends on a column");
+    to_lua(m, handler.kind == V_LUA ? handler : nil_value());
+    bool is_table = lua_istable(m->L, -1);
+    lua_pop(m->L, 1);
+    return is_table ? index_lua(m, s, handler, key, out)
+                    : call_for_one(m, s, handler, from, key, out);
+}
+
 bool index_value(machine *m, state *s, value from, value key, value *out)
 {
     key = normal_key(key);
@@ -125,24 +151,21 @@ bool index_value(machine *m, state *s, value from, value key, value *out)
         return refuse(m, s, "a key that depends on a column; use `if`");
     if (from.kind == V_LUA)
         return index_lua(m, s, from, key, out);
-    const object *o = see_object(s, from.object);
-    *out = table_get(o, key);
-    if (out->kind != V_NIL)
-        return true;
-    if (o->is_values && is_absent(o, key))
-        return raise_error(m, s);
-    value handler = metamethod(m, s, from, "__index");
-    if (handler.kind == V_NIL)
-        return true;
-    if (handler.kind == V_TABLE)
-        return index_value(m, s, handler, key, out);
-    if (handler.kind != V_LUA && handler.kind != V_FUNCTION)
-        return refuse(m, s, "an __index that depends on a column");
-    to_lua(m, handler.kind == V_LUA ? handler : nil_value());
-    bool is_table = lua_istable(m->L, -1);
-    lua_pop(m->L, 1);
-    return is_table ? index_value(m, s, handler, key, out)
-                    : call_for_one(m, s, handler, from, key, out);
+    for (int hops = 0; hops < INDEX_HOPS; hops++) {
+        const object *o = see_object(s, from.object);
+        *out = table_get(o, key);
+        if (out->kind != V_NIL)
+            return true;
+        if (o->is_values && is_absent(o, key))
+            return raise_error(m, s);
+        value handler = metamethod(m, s, from, "__index");
+        if (handler.kind == V_NIL)
+            return true;
+        if (handler.kind != V_TABLE)
+            return index_by_handler(m, s, from, handler, key, out);
+        from = handler;
+    }
+    return raise_error(m, s);
 }
 
 /* t[i] = x with a column i: each element keeps its value or takes x. */

@@ -166,6 +166,23 @@ static const char *const recordable[] = {
     "local function fact(n) if n == 0 then return 1 end return n * fact(n - 1) end v.a = fact(4)",
     "v.a = select('#', v.p, 1) + select(2, v.p, v.d) v.b = (select(-1, 1, v.p))",
     "local ok, x = pcall(double, v.p) v.a = ok and x or 0",
+    "local k = v.p * 2 local function both(f) return f(1) + f(2) end local y = 0 "
+    "if v.d > 0.5 then y = both(function(z) return z * k end) end k = k + 1 v.a = y + k",
+    "local k = v.p local function both(f) return f(1) + f(2) end local y "
+    "if v.d > 0.5 then y = both(function(z) return z * k end) else y = both(function(z) k = k + z "
+    "return k end) end v.a = y v.b = k",
+    "local s = 0 for i = 1, 3 do local k = v.w[i] if v.d > i / 4 then s = s + (function() "
+    "k = k + 1 return i end)() end s = s + k * i end v.a = s",
+    "local f, k = nil, 1 if v.d > 0.5 then f = function() k = k + 1 return k end else "
+    "f = function() k = k * 3 return k end end v.a = f() + f() v.b = k",
+    "local function g() if v.d > 0.5 then return 1 end return 2, v.p end local x, y = g() "
+    "v.a = x + (y or 7) v.b = (g())",
+    "local function g() if v.d > 0.5 then return 1, v.p end return 2, v.a end v.a = sum(g()) "
+    "v.b = select('#', g())",
+    "v.a = select('#', table.unpack({}, 9223372036854775807, 9223372036854775807)) "
+    "v.b = select('#', table.unpack({ v.p }, 2, -9223372036854775807))",
+    "local t = setmetatable({ x = v.p }, { __call = function(s, y) return s.x + y end }) "
+    "v.a = pcall(pcall, pcall, t, 1) and t(2) or 0",
     /* tables of its own */
     "local t = { x = v.a, y = v.b } t.x = t.x + t.y v.a, v.b = t.x, #t",
     "local t = { v.a, v.b, v.p } t[#t + 1] = 1 v.a = t[1] + t[4] + #t",
@@ -223,6 +240,10 @@ static const char *const guarded[] = {
     "local t = { 0.1, 0.2 } v.a = t[v.level + 1]",
     "local t = { 0.1, 0.2, 0.3 } t[v.level + 1] = v.p v.a = t[1] + t[2] * 2 + t[3] * 3",
     "local x if v.a > 0 then x = v.a end v.b = x + 1",
+    "local big = {} for i = 1, 800 do big[i] = i * i end "
+    "v.a = math.max(big[math.floor(v.d * 800) + 1], 3)",
+    "local a = math.floor(v.n * 9007199254740992.0) v.b = (a + 1) - a",
+    "v.a = math.abs(math.floor(v.n > 2 and -9223372036854775808.0 or 0)) < 0 and 1 or 0",
     "if v.d > 0.8 then v.b = nil end",
     "if v.d > 0.8 then v.b = {} end v.a = v.d",
     "if v.p > 1 then v.q = 2 end v.a = v.p",
@@ -264,6 +285,24 @@ static const struct refusal_case {
     {"v.a = v.d + 9007199254740993", "an integer beyond 2^53"},
     {"local function f(x) return f(x + 1) end v.a = f(v.d)", "calls inside calls"},
     {"for i = 1, 1000000 do v.a = v.a + v.d end", "more than"},
+    {"local t = setmetatable({ [3] = 5 }, { __index = { [2] = 3 } }) v.a = t[v.step] or 0",
+     "under_test.lua:13: a key that depends on a column, in a table with __index"},
+    {"local A, B, t = { __index = { q = 1 } }, { __index = { q = 2 } }, {} "
+     "if v.d > 0.5 then setmetatable(t, A) else setmetatable(t, B) end v.a = t.q",
+     "under_test.lua:13: a metatable that depends on a column"},
+    {"local function g() if v.d > 0.5 then return 1 end return 1, 2 end v.a = select('#', g())",
+     "under_test.lua:13: a list whose length depends on a column"},
+    {"local function g() if v.d > 0.5 then return 1 end return 1, 2 end "
+     "local function h() return g() end local t = { 5, h() } v.a = #t",
+     "under_test.lua:13: a list whose length depends on a column"},
+    {"v.a = select('#', table.unpack({ v.a }, -9223372036854775807 - 1, 9223372036854775807))",
+     "under_test.lua:13: a list of more than 256 values"},
+    {"local t = {} for i = 1, 800 do t[i] = { i } end "
+     "v.a = math.max(t[math.floor(v.d * 800) + 1][1], 3)",
+     "under_test.lua:13: a value that is one of more than 200, as columns have it"},
+    {"local t = {} t.__index = t setmetatable(t, t) v.a = t.foo or 1",
+     "it raises an error for every future"},
+    {"local function f(n) return pcall(f, n + 1) end v.a = 1 f(1)", "calls inside calls"},
     {"error('always')", "it raises an error for every future"},
 };
 
@@ -299,14 +338,37 @@ Test(record, a_function_that_keeps_something_is_refused)
         {"if v.d > 0.99 then names.seen = true end v.a = names.seen and 1 or 0",
          "it writes into a table that outlives the call"},
         {"local function count() tally = tally + 1 end count() v.a = 1", "it writes 'tally'"},
+        {"table.insert(list, v.a) v.a = #list",
+         "table.insert writes into a table that outlives the call"},
+        {"v.a = table.remove(list)", "table.remove writes into a table that outlives the call"},
+        {"rawset(names, 1, v.a) v.a = 1", "it writes into a table that outlives the call"},
+        {"setmetatable(names, { __index = list }) v.a = 1",
+         "it changes a table that outlives the call"},
     };
-    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+    for (size_t k = 0; k < 2 * (sizeof list / sizeof *list); k++) {
         inside in;
-        err_code code = plan_body(&in, list[k].body, LUA_BACKEND_AUTO);
-        cr_expect_eq(code, ERR_INPUT, "%s: code %d", list[k].body, code);
-        cr_expect(strstr(in.e.text, list[k].words), "%s: says '%s'", list[k].body, in.e.text);
+        const struct refusal_case *c = &list[k / 2];
+        err_code code = plan_body(&in, c->body, k % 2 ? LUA_BACKEND_CASES : LUA_BACKEND_AUTO);
+        cr_expect_eq(code, ERR_INPUT, "%s: code %d", c->body, code);
+        cr_expect(strstr(in.e.text, c->words), "%s: says '%s'", c->body, in.e.text);
         inside_close(&in);
     }
+}
+
+/* A lookup costs a few operations for each entry of the table, not for each pair of them. */
+Test(record, a_lookup_by_a_column_grows_as_the_table)
+{
+    inside in;
+    cr_assert_eq(plan_body(&in,
+                           "local big = {} for i = 1, 1000 do big[i] = i * i end "
+                           "local i = math.floor(v.d * 1000) + 1 "
+                           "v.a = big[i] + big[math.min(i + 1, 1000)]",
+                           LUA_BACKEND_PLAYER),
+                 ERR_OK, "%s", in.e.text);
+    const recorded *r = step_of(&in);
+    cr_assert(r->is_bound, "%s", r->r.why);
+    cr_expect(r->r.g.n < 20000, "%u nodes", r->r.g.n);
+    inside_close(&in);
 }
 
 /* n branches one after the other are 2 n sides, not 2^n: this would never end otherwise. */
@@ -397,5 +459,34 @@ Test(record, every_lua_unit_of_the_project_is_recorded)
                       "sed \"s/^/$u: /\"; echo $u >&2; done");
     cr_expect_str_empty(o.out, "%s", o.out);
     cr_expect(strstr(o.err, "crisis_spiral") && strstr(o.err, "nrc"), "%s", o.err);
+    outcome_free(&o);
+}
+
+/* What a reader of `detente list` sees of a unit that no scenario takes. */
+Test(record, list_says_that_a_unit_keeps_something)
+{
+    static char text[20000];
+    snprintf(text, sizeof text, "%stable.insert(list, v.a) v.a = #list%s", head, tail);
+    scratch_file("under_test.lua", text);
+    outcome o = shell("$D list under_test --plugins %s", scratch_folder());
+    cr_expect(strstr(o.out, "step is refused in scenarios: ") &&
+                  strstr(o.out, "under_test.lua:13: table.insert writes into a table that "
+                                "outlives the call; keep it in `state`"),
+              "%s%s", o.out, o.err);
+    outcome_free(&o);
+}
+
+/* What is slow is said before the run, not after it, and of each function. */
+Test(record, what_runs_case_by_case_is_told_before_the_run)
+{
+    static char text[20000];
+    snprintf(text, sizeof text,
+             "%sv.a = #tostring(v.d)\nend,\nstart = function(v) v.b = #tostring(v.p)%s", head, tail);
+    scratch_file("under_test.lua", text);
+    outcome o = shell("$D run %s --plugins %s --plugins tests/lua --cases 8 2>&1",
+                      scratch_file("record.lua", scenario_text), scratch_folder());
+    const char *start = strstr(o.out, "its start runs case by case");
+    const char *step = strstr(o.out, "its step runs case by case");
+    cr_expect(start && step && step < strstr(o.out, "policy "), "%s", o.out);
     outcome_free(&o);
 }
