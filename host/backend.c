@@ -131,9 +131,11 @@ err_code backend_choose(plan *p, lua_backend backend, error *e)
         return ERR_OK;
     bool pays = backend == LUA_BACKEND_AUTO && playing_seconds(p) > WORTH_COMPILING &&
                 compile_is_possible();
-    if ((pays || backend == LUA_BACKEND_CC) && compile_all(p, e) &&
-        (backend == LUA_BACKEND_CC || e->code == ERR_MEMORY))
-        return e->code;
+    if ((pays || backend == LUA_BACKEND_CC) && compile_all(p, e)) {
+        if (backend == LUA_BACKEND_CC || e->code == ERR_MEMORY)
+            return e->code;
+        p->not_compiled = arena_text(&p->a, e->text);
+    }
     for (size_t k = 0; k < p->ninstances; k++)
         if (is_lua(&p->instances[k]))
             take_scratch(p, &p->instances[k]);

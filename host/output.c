@@ -441,6 +441,8 @@ void output_plan_reports(const plan *p, bool verbose, FILE *to)
             if (in->recording[fn])
                 fprintf(to, "detente: '%s' says: %s\n", in->name, in->recording[fn]);
     }
+    if (p->not_compiled)
+        fprintf(to, "detente: Lua units are not compiled: %s\n", p->not_compiled);
     fflush(to);
 }
 

@@ -161,6 +161,7 @@ struct plan {
     size_t scratch_bytes, scratch_per_case; /* the largest of any instance */
     bool satisfices;                        /* some metric has a threshold */
     struct compiled *compiled;              /* recorded Lua units as machine code, or NULL */
+    const char *not_compiled;               /* why not, where it would have paid; or NULL */
     unsigned char hash[32];
 };
 
