@@ -690,8 +690,11 @@ static void describe_one(const recorded *r, char *text, size_t size)
                          program_step_operations(&p), program_begin_operations(&p), r->proof.cases,
                          r->proof.sides_met, r->proof.sides);
         if (r->r.guard != EXPR_ID_FALSE && n > 0 && (size_t)n < size)
-            snprintf(text + n, size - (size_t)n, "; some futures are left to Lua%s%s",
-                     r->r.why[0] ? ": " : "", r->r.why);
+            snprintf(text + n, size - (size_t)n, "; some futures are left to Lua, %s%s",
+                     r->r.why[0]       ? ""
+                     : r->r.left_at[0] ? "first in "
+                                       : "on sides of decisions that no case met",
+                     r->r.why[0] ? r->r.why : r->r.left_at);
         program_free(&p);
     }
 }

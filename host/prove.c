@@ -35,6 +35,7 @@ typedef struct prover {
     size_t *first_draw; /* by stream: its first place */
     size_t *first_var;  /* by variable */
     size_t first_call;
+    expr_id *stored;   /* by place: what the recording stores there, or EXPR_NONE */
     double *constants; /* what comparisons compare with */
     size_t nconstants;
     double *cases; /* ncases rows of nplaces numbers */
@@ -94,7 +95,12 @@ static bool list_places(prover *p)
     for (uint32_t j = 0; j < 3; j++)
         p->places[n++] = (place){IS_CALL, j};
     p->nplaces = n;
-    return true;
+    p->stored = arena_new(&p->a, n, sizeof *p->stored);
+    for (size_t k = 0; p->stored && k < p->r->ntargets; k++) {
+        const program_target *t = &p->r->targets[k];
+        p->stored[p->first_var[t->var] + t->element] = t->value;
+    }
+    return p->stored != NULL;
 }
 
 static size_t place_of(const prover *p, const expr_node *n)
@@ -258,12 +264,27 @@ static void share_instants(prover *p)
 
 /* ---- both sides of every decision ---- */
 
-static void note_sides(prover *p)
+/* Marks the sides that the case at hand meets; whether one of them is new. */
+static bool note_sides(prover *p)
 {
     const recording *r = p->r;
-    for (size_t k = 0; k < r->nbranches; k++)
-        if (p->values[r->branches[k].reached] != 0)
-            p->met[2 * k + (p->values[r->branches[k].condition] == 0)] = true;
+    bool any = false;
+    for (size_t k = 0; k < r->nbranches; k++) {
+        if (p->values[r->branches[k].reached] == 0)
+            continue;
+        size_t side = 2 * k + (p->values[r->branches[k].condition] == 0);
+        any |= !p->met[side];
+        p->met[side] = true;
+    }
+    return any;
+}
+
+/* A case found by search is kept, to be compared, when it meets something new. */
+static void keep_case(prover *p, const double *x)
+{
+    if (p->ncases == p->room || !note_sides(p))
+        return;
+    memcpy(new_case(p), x, p->nplaces * sizeof *x);
 }
 
 /* How far the case at hand is from a condition being as wanted; 0: it is. */
@@ -295,7 +316,7 @@ static double side_distance(prover *p, const double *x, size_t side)
 {
     const record_branch *b = &p->r->branches[side / 2];
     evaluate(p, x);
-    note_sides(p);
+    keep_case(p, x);
     return distance(p, b->reached, true, 0) + distance(p, b->condition, side % 2 == 0, 0);
 }
 
@@ -348,7 +369,7 @@ static bool is_possible(const prover *p, size_t at, double x)
     return x - x == 0 && (!fixed_range || (x >= v->min && x <= v->max));
 }
 
-/* Moves one place at a time towards the side; the case that meets it is kept. */
+/* Moves one place at a time towards the side; a case that meets it, or another one, is kept. */
 static void search_side(prover *p, size_t side, double *x, size_t *list)
 {
     size_t n = find_support(p, side / 2, list);
@@ -368,9 +389,6 @@ static void search_side(prover *p, size_t side, double *x, size_t *list)
                 x[at] = old;
         }
     }
-    double *kept = p->met[side] ? new_case(p) : NULL;
-    if (kept)
-        memcpy(kept, x, p->nplaces * sizeof *x);
 }
 
 /* What no case was found for is not trusted. */
@@ -470,13 +488,9 @@ static bool same_bits(double a, double b)
     return memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b);
 }
 
-static double recorded_value(const prover *p, uint32_t var, uint32_t element, double old)
+static double recorded_value(const prover *p, size_t at, double old)
 {
-    const recording *r = p->r;
-    for (size_t k = 0; k < r->ntargets; k++)
-        if (r->targets[k].var == var && r->targets[k].element == element)
-            return p->values[r->targets[k].value];
-    return old;
+    return p->stored[at] ? p->values[p->stored[at]] : old;
 }
 
 /* What the recording computes for case i against what the plain function left in the columns. */
@@ -496,7 +510,8 @@ static void compare_case(prover *p, const bench *w, uint32_t i, const double *x)
         for (uint32_t j = 0; f->write >= 0 && j < f->count; j++) {
             uint32_t var = (uint32_t)f->write;
             double plain = w->col[var][(size_t)j * BATCH + i];
-            double recorded = recorded_value(p, var, j, x[p->first_var[var] + j]);
+            size_t at = p->first_var[var] + j;
+            double recorded = recorded_value(p, at, x[at]);
             if (same_bits(plain, recorded))
                 continue;
             r->is_whole = false;

@@ -2,7 +2,8 @@
  *
  * Trust by proof: a recording is compared with the function itself, to the bit, before it is used:
  * on random cases within the declared ranges and beyond, on the corners, and on both sides of
- * every decision. Sides that no case was found for are left to Lua, by widening the guard.
+ * every decision that some case was found for, by chance or by search. Sides that none was found
+ * for are left to Lua afterwards, by widening the guard, and so are cases that raise errors.
  */
 #ifndef DTN_HOST_PROVE_H
 #define DTN_HOST_PROVE_H

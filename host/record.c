@@ -16,14 +16,25 @@ enum {
     NODES_MAX = 100000,
     FORKS_MAX = 20000,
     TURNS_MAX = 400, /* of a loop that a condition on columns ends */
+    MET_MAX = 4000,  /* times that a decision inside a `while` is met; it may end it in the end */
     DEPTH_MAX = 80,  /* of calls */
     SPLITS_MAX = 250 /* inside one another */
 };
 static const uint64_t budget_most = 2000000; /* instructions */
+#define too_many_nodes "more than %d operations; make the function smaller"
 
 /* ---- ending a state ---- */
 
 enum { SENTENCE = 400 }; /* bytes of recording.why and .keeps */
+
+/* "crisis.lua:45", cut to n bytes. */
+static int print_place(const lua_code *code, uint32_t at, char *text, size_t n)
+{
+    const char *source = code->source ? code->source : "?";
+    int length =
+        snprintf(text, n, "%s:%d", *source == '@' ? source + 1 : source, code->lines[at]);
+    return length < (int)n ? length : (int)n - 1;
+}
 
 /* "crisis.lua:45: ..." of the innermost Lua function, unless something was said before. */
 static void say_once(const machine *m, char text[SENTENCE], const char *format, va_list args)
@@ -31,32 +42,50 @@ static void say_once(const machine *m, char text[SENTENCE], const char *format, 
     if (text[0])
         return;
     const frame *f = m->frame;
-    const char *source = f && f->code->source ? f->code->source : "?";
-    int n = 0;
+    int n = f ? print_place(f->code, f->at, text, SENTENCE / 2 - 2) : 0;
     if (f)
-        n = snprintf(text, SENTENCE / 2, "%s:%d: ", *source == '@' ? source + 1 : source,
-                     f->code->lines[f->at]);
-    n = n < SENTENCE / 2 ? n : SENTENCE / 2 - 1;
+        n += snprintf(text + n, 3, ": ");
     vsnprintf(text + n, (size_t)(SENTENCE - n), format, args);
 }
 
 void leave_cases(machine *m, const state *s, expr_id condition)
 {
+    recording *r = m->r;
     expr_id these = expr_make(m->g, EXPR_AND, path_all(s->path), condition, 0);
-    m->r->guard = expr_make(m->g, EXPR_OR, m->r->guard, these, 0);
-    if (!m->r->guard)
+    if (these != EXPR_ID_FALSE && !r->left_at[0] && m->frame)
+        print_place(m->frame->code, m->frame->at, r->left_at, sizeof r->left_at);
+    r->guard = expr_make(m->g, EXPR_OR, r->guard, these, 0);
+    if (!r->guard)
         m->stopped = true;
 }
 
-bool raise_error(machine *m, state *s)
+bool raise_error(machine *m, state *s, const char *format, ...)
 {
+    recording *r = m->r;
+    va_list args;
+    va_start(args, format);
+    if (!r->error_at[0] && m->frame) {
+        print_place(m->frame->code, m->frame->at, r->error_at, sizeof r->error_at);
+        vsnprintf(r->error, sizeof r->error, format, args);
+    }
+    va_end(args);
     leave_cases(m, s, EXPR_ID_TRUE);
+    return false;
+}
+
+bool raise_from_lua(machine *m, state *s)
+{
+    const char *message = lua_tostring(m->L, -1);
+    raise_error(m, s, "%s", message ? message : "an error without a message");
+    lua_pop(m->L, 1);
     return false;
 }
 
 bool refuse(machine *m, state *s, const char *format, ...)
 {
     va_list args;
+    if (m->g->is_full) /* whatever looks wrong, it is for want of a node */
+        give_up(m, too_many_nodes, NODES_MAX);
     va_start(args, format);
     say_once(m, m->r->why, format, args);
     va_end(args);
@@ -146,14 +175,45 @@ static void run_and_put(machine *m, frame *f, state *s)
         put(m, f, s);
 }
 
-/* Whether a jump backwards passes over the instruction: a `while` or a `repeat`. */
-static bool is_in_open_loop(const lua_code *code, uint32_t at)
+/* The last instruction that jumps to where the one at k jumps to. */
+static uint32_t last_jump(const lua_code *code, uint32_t k)
 {
-    for (uint32_t k = at; k < code->ncode; k++)
-        if (code->code[k].op == CODE_JMP && code->code[k].sj < 0 &&
-            (int64_t)k + 1 + code->code[k].sj <= (int64_t)at)
-            return true;
-    return false;
+    int64_t to = (int64_t)k + code->code[k].sj;
+    for (uint32_t j = k + 1; j < code->ncode; j++)
+        if (code->code[j].op == CODE_JMP && (int64_t)j + code->code[j].sj == to)
+            k = j;
+    return k;
+}
+
+/*
+ * Takes the jump at k. What goes on with the next turn of a `while` goes by its end, as it is
+ * written, though the compiler shortens that: there the sides of a turn wait for one another.
+ */
+static void jump(const lua_code *code, state *s, uint32_t k)
+{
+    uint32_t last = code->code[k].sj < 0 ? last_jump(code, k) : k;
+    s->pc = last > k ? last : k + 1 + (uint32_t)code->code[k].sj;
+}
+
+/* Whether a decision has a side that leaves the `while` or `repeat` it stands in. */
+typedef enum loop_place { IN_NO_LOOP, IN_LOOP, LEAVES_LOOP } loop_place;
+
+static loop_place find_loop(const lua_code *code, uint32_t at)
+{
+    loop_place found = IN_NO_LOOP;
+    const lua_word *jump = &code->code[at + 1 < code->ncode ? at + 1 : at];
+    int64_t sides[2] = {(int64_t)at + 2, jump->op == CODE_JMP ? (int64_t)at + 2 + jump->sj : at};
+    for (uint32_t k = at; k < code->ncode; k++) {
+        int64_t first = (int64_t)k + 1 + code->code[k].sj;
+        if (code->code[k].op != CODE_JMP || code->code[k].sj >= 0 || first > (int64_t)at)
+            continue;
+        int64_t last = last_jump(code, k);
+        found = IN_LOOP;
+        for (int side = 0; side < 2; side++)
+            if (sides[side] < first || sides[side] > last)
+                return LEAVES_LOOP;
+    }
+    return found;
 }
 
 static bool is_worth_it(machine *m, frame *f, state *s)
@@ -161,7 +221,8 @@ static bool is_worth_it(machine *m, frame *f, state *s)
     uint32_t turns = ++f->decided[f->at];
     if (m->forks > FORKS_MAX)
         return refuse(m, s, "more than %d decisions; make the function smaller", FORKS_MAX);
-    if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at)) {
+    loop_place where = turns > TURNS_MAX ? find_loop(f->code, f->at) : IN_NO_LOOP;
+    if (where == LEAVES_LOOP || (where == IN_LOOP && turns > MET_MAX)) {
         give_up(m, "a loop that runs as often as a column says; use a `for` with a fixed "
                    "number of turns, and `if` inside");
         return false;
@@ -230,7 +291,10 @@ typedef struct gift {
 
 static void take_side(machine *m, const frame *f, state *s, bool jumps, const gift *g)
 {
-    s->pc += jumps ? 1 + (uint32_t)f->code->code[s->pc].sj : 1;
+    if (jumps)
+        jump(f->code, s, s->pc);
+    else
+        s->pc++;
     if (jumps && g)
         set(m, s, g->reg, g->v);
 }
@@ -303,6 +367,11 @@ static outcome write_upvalue(machine *m, frame *f, state *s, const lua_word *w)
     return GO;
 }
 
+static bool no_arithmetic(machine *m, state *s, value a, value b)
+{
+    return raise_error(m, s, "arithmetic on a %s value", type_name(m, is_number(a) ? b : a));
+}
+
 /* Arithmetic on two values; the instruction that follows would look for a metamethod. */
 static outcome calculate(machine *m, state *s, int op, int to, value a, value b, bool skips)
 {
@@ -318,7 +387,7 @@ static outcome calculate(machine *m, state *s, int op, int to, value a, value b,
     if (!skips) { /* unary minus: no instruction follows */
         value fn = metamethod(m, s, a, op == LUA_OPUNM ? "__unm" : "__bnot");
         if (fn.kind == V_NIL)
-            return ended(raise_error(m, s));
+            return ended(no_arithmetic(m, s, a, a));
         if (!call_for_one(m, s, fn, a, a, &v))
             return GONE;
         set(m, s, to, v);
@@ -332,13 +401,13 @@ static outcome call_metamethod(machine *m, const frame *f, state *s, int event, 
     static const char *const names[] = {"__add",  "__sub",  "__mul", "__mod",  "__pow", "__div",
                                         "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr"};
     if (event < 6 || event - 6 >= (int)(sizeof names / sizeof *names))
-        return ended(raise_error(m, s));
+        return ended(no_arithmetic(m, s, a, b));
     value first = flipped ? b : a, second = flipped ? a : b;
     value fn = metamethod(m, s, first, names[event - 6]), v;
     if (fn.kind == V_NIL)
         fn = metamethod(m, s, second, names[event - 6]);
     if (fn.kind == V_NIL)
-        return ended(raise_error(m, s));
+        return ended(no_arithmetic(m, s, first, second));
     int to = f->code->code[f->at - 1].a;
     if (!call_for_one(m, s, fn, first, second, &v))
         return GONE;
@@ -388,7 +457,7 @@ static outcome length(machine *m, state *s, int to, value v)
     if (is_table)
         set(m, s, to, int_value((lua_Integer)lua_rawlen(m->L, -1)));
     lua_pop(m->L, 1);
-    return ended(is_table || raise_error(m, s));
+    return ended(is_table || raise_error(m, s, "the length of a %s value", type_name(m, v)));
 }
 
 static outcome concatenate(machine *m, state *s, int from, int n)
@@ -399,7 +468,7 @@ static outcome concatenate(machine *m, state *s, int from, int n)
         if (v.kind == V_NUMBER)
             return ended(refuse(m, s, "text made of a column"));
         if (v.kind != V_INT && v.kind != V_FLOAT && !lua_text(m, v, &size))
-            return ended(raise_error(m, s));
+            return ended(raise_error(m, s, "text is made of a %s value", type_name(m, v)));
     }
     luaL_checkstack(m->L, n + 4, "recording");
     for (int k = 0; k < n; k++)
@@ -453,11 +522,11 @@ static outcome prepare_loop(machine *m, state *s, const lua_word *w)
                        ? GO
                        : GONE;
         if (v[k].kind != V_INT && v[k].kind != V_FLOAT)
-            return ended(raise_error(m, s));
+            return ended(raise_error(m, s, "a `for` from, to or by a %s value", type_name(m, v[k])));
     }
     bool whole = v[0].kind == V_INT && v[2].kind == V_INT;
     if (whole ? v[2].integer == 0 : (v[2].kind == V_INT ? v[2].integer == 0 : v[2].number == 0))
-        return ended(raise_error(m, s));
+        return ended(raise_error(m, s, "the step of a `for` is 0"));
     for (int k = 0; k < 3 && !whole; k++)
         if (v[k].kind == V_INT)
             v[k] = float_value((double)v[k].integer);
@@ -636,10 +705,12 @@ static outcome run_one(machine *m, frame *f, state *s)
     f->at = s->pc;
     const lua_word *w = &f->code->code[s->pc++];
     const lua_const *consts = f->code->consts;
-    if (m->budget-- == 0) {
-        refuse(m, s, "more than %d instructions; make the function smaller", (int)budget_most);
-        m->stopped = true;
-    }
+    m->code = f->code;
+    m->at = f->at;
+    if (m->budget-- == 0)
+        give_up(m, "more than %d instructions; make the function smaller", (int)budget_most);
+    if (m->g->is_full)
+        give_up(m, too_many_nodes, NODES_MAX);
     if (m->stopped)
         return GONE;
     switch (w->op) {
@@ -777,7 +848,7 @@ static outcome run_one(machine *m, frame *f, state *s)
     case CODE_TBC:
         return ended(refuse(m, s, "a variable that is closed (<close>)"));
     case CODE_JMP:
-        s->pc += (uint32_t)w->sj;
+        jump(f->code, s, f->at);
         return GO;
     case CODE_EQ:
         SPLIT(w->a);
@@ -980,6 +1051,26 @@ static __attribute__((noinline)) bool call_handler(machine *m, state *s, value h
     return call_value(m, s, handler, more, nargs + 1, out, nout);
 }
 
+/* "table.sort", or "it" for a function that no library has. */
+static const char *function_name(machine *m, value fn, char *name, size_t size)
+{
+    static const char *const libraries[] = {"", "string", "table", "math", "utf8", "os"};
+    snprintf(name, size, "it calls");
+    for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++) {
+        lua_pushglobaltable(m->L);
+        if (k && lua_getfield(m->L, -1, libraries[k]) != LUA_TTABLE) {
+            lua_pop(m->L, 2);
+            continue;
+        }
+        to_lua(m, fn);
+        for (lua_pushnil(m->L); lua_next(m->L, -3); lua_pop(m->L, 1))
+            if (lua_rawequal(m->L, -1, -3) && lua_type(m->L, -2) == LUA_TSTRING)
+                snprintf(name, size, "%s%s%s", libraries[k], k ? "." : "", lua_tostring(m->L, -2));
+        lua_pop(m->L, k ? 3 : 2);
+    }
+    return name;
+}
+
 static bool call_any(machine *m, state *s, value fn, const value *args, int nargs, value *out,
                      int *nout)
 {
@@ -995,15 +1086,17 @@ static bool call_any(machine *m, state *s, value fn, const value *args, int narg
     if (fn.kind == V_EITHER)
         return refuse(m, s, "a function that depends on a column; use `if`");
     if (fn.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "a %s value is called", type_name(m, fn));
     lua_rawgeti(m->L, m->pool, fn.lua);
     int type = lua_type(m->L, -1);
     lua_pop(m->L, 1);
     if (type != LUA_TFUNCTION)
-        return raise_error(m, s);
+        return raise_error(m, s, "a %s value is called", type_name(m, fn));
     const struct known_code *known = find_code(m, fn.lua);
+    char name[80];
     if (!known)
-        return refuse(m, s, "a function of C that is not known here");
+        return refuse(m, s, "%s, a function of C that is not known here",
+                      function_name(m, fn, name, sizeof name));
     return call_function(m, s, known->code, known->upvalues, args, nargs, out, nout);
 }
 
@@ -1023,12 +1116,12 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
 static void finish(machine *m, bool ended)
 {
     recording *r = m->r;
-    if (m->g->is_full && !r->why[0])
-        snprintf(r->why, sizeof r->why, "more than %d operations; make the function smaller",
-                 NODES_MAX);
+    if (m->g->is_full)
+        give_up(m, too_many_nodes, NODES_MAX);
     r->is_whole = ended && !m->stopped && !m->g->is_full && r->guard != EXPR_ID_TRUE;
     if (!r->is_whole && !r->why[0])
-        snprintf(r->why, sizeof r->why, "it raises an error for every future");
+        snprintf(r->why, sizeof r->why, "%s%sit raises an error for every future%s%s", r->error_at,
+                 r->error_at[0] ? ": " : "", r->error[0] ? ": " : "", r->error);
 }
 
 /* Protected: (machine, function, options). The pool's two tables follow on the stack. */
@@ -1075,15 +1168,17 @@ err_code record_function(lua_State *L, const lua_declaration *d, int function, i
     else
         lua_newtable(L);
     err_code code = lua_box_call(lua_box_of(L), 3, 0, e);
+    bool is_greedy = code == ERR_MEMORY && lua_box_over_cap(lua_box_of(L));
+    if (code && m.code) {
+        int n = print_place(m.code, m.at, out->why, sizeof out->why / 2);
+        snprintf(out->why + n, sizeof out->why - (size_t)n, ": %.190s", e->text);
+    }
     arena_free(&m.a);
-    if (m.no_memory || out->a.out_of_memory || code == ERR_MEMORY) {
+    if (m.no_memory || out->a.out_of_memory || (code == ERR_MEMORY && !is_greedy)) {
         recording_free(out);
         return error_set(e, ERR_MEMORY, "memory ran out while recording a unit");
     }
-    if (code) { /* the script's time or patience is used up: it goes on case by case */
-        out->is_whole = false;
-        snprintf(out->why, sizeof out->why, "%.390s", e->text);
-    }
+    out->is_whole &= !code; /* its time or memory is used up: it goes on case by case */
     return ERR_OK;
 }
 

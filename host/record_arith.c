@@ -279,10 +279,8 @@ static bool arith_concrete(machine *m, state *s, int op, value a, value b, value
     bool two = op != LUA_OPUNM && op != LUA_OPBNOT;
     if (two)
         to_lua(m, b);
-    if (lua_pcall(m->L, two ? 3 : 2, 1, 0) != LUA_OK) {
-        lua_pop(m->L, 1);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, two ? 3 : 2, 1, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     *out = from_lua(m);
     return true;
 }
@@ -316,13 +314,18 @@ bool arith_value(machine *m, state *s, int op, value a, value b, value *out, boo
 
 /* ---- comparing ---- */
 
+static bool no_order(machine *m, state *s, value a, value b)
+{
+    return raise_error(m, s, "comparing %s with %s", type_name(m, a), type_name(m, b));
+}
+
 static bool compare_concrete(machine *m, state *s, int op, value a, value b, expr_id *out)
 {
     bool both = is_number(a) == is_number(b);
     size_t length;
     if (op != LUA_OPEQ &&
         (!both || (!is_number(a) && (!lua_text(m, a, &length) || !lua_text(m, b, &length)))))
-        return raise_error(m, s); /* tables of Lua with __lt are not worth more */
+        return no_order(m, s, a, b); /* tables of Lua with __lt are not worth more */
     to_lua(m, a);
     to_lua(m, b);
     *out = expr_bool(lua_compare(m->L, -2, -1, op));
@@ -369,5 +372,5 @@ bool compare_values(machine *m, state *s, int op, value a, value b, expr_id *out
         (metamethod(m, s, a, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL ||
          metamethod(m, s, b, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL))
         return refuse(m, s, "comparing tables by a metamethod; compare their fields");
-    return raise_error(m, s);
+    return no_order(m, s, a, b);
 }

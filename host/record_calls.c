@@ -160,7 +160,7 @@ static expr_id number_arg(machine *m, state *s, const value *args, int nargs, in
             v = float_value(x);
     }
     if (!is_number(v)) {
-        raise_error(m, s);
+        raise_error(m, s, "a number was wanted, not a %s value", type_name(m, v));
         return EXPR_NONE;
     }
     expr_id node = number_node(m, v);
@@ -190,10 +190,8 @@ static bool call_real(machine *m, state *s, value fn, const value *args, int nar
     to_lua(m, fn);
     for (int k = 0; k < nargs; k++)
         to_lua(m, args[k]);
-    if (lua_pcall(m->L, nargs, LUA_MULTRET, 0) != LUA_OK) {
-        lua_settop(m->L, top);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, nargs, LUA_MULTRET, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     int n = lua_gettop(m->L) - top;
     if (n > REGISTERS / 2) {
         lua_settop(m->L, top);
@@ -287,12 +285,12 @@ static bool do_extreme(machine *m, state *s, int is_max, const value *args, int 
                        int *nout)
 {
     if (nargs == 0 || !is_number(args[0]))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     value best = args[0];
     for (int k = 1; k < nargs; k++) {
         expr_id better;
         if (!is_number(args[k]))
-            return raise_error(m, s);
+            return raise_error(m, s, "bad argument");
         if (!compare_values(m, s, LUA_OPLT, is_max ? best : args[k], is_max ? args[k] : best,
                             &better))
             return false;
@@ -394,7 +392,7 @@ static value text(machine *m, const char *words)
     return from_lua(m);
 }
 
-static const char *type_name(machine *m, value v)
+const char *type_name(machine *m, value v)
 {
     switch (v.kind) {
     case V_NIL:
@@ -424,15 +422,17 @@ static bool do_type(machine *m, state *s, int which, const value *args, int narg
 {
     (void)which;
     if (nargs == 0)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     return give(out, nout, text(m, type_name(m, args[0])));
 }
 
 static bool do_error(machine *m, state *s, int which, const value *args, int nargs, value *out,
                      int *nout)
 {
-    (void)which, (void)args, (void)nargs, (void)out, (void)nout;
-    return raise_error(m, s);
+    (void)which, (void)out, (void)nout;
+    size_t length;
+    const char *words = nargs ? lua_text(m, args[0], &length) : NULL;
+    return raise_error(m, s, "%s", words ? words : "error without a text");
 }
 
 /* Where a condition does not hold, Lua raises the error; elsewhere all arguments come back. */
@@ -440,8 +440,11 @@ static bool do_assert(machine *m, state *s, int which, const value *args, int na
                       int *nout)
 {
     (void)which;
-    if (nargs == 0 || args[0].kind == V_NIL || (args[0].kind == V_BOOL && !args[0].truth))
-        return raise_error(m, s);
+    if (nargs == 0 || args[0].kind == V_NIL || (args[0].kind == V_BOOL && !args[0].truth)) {
+        size_t length;
+        const char *words = nargs > 1 ? lua_text(m, args[1], &length) : NULL;
+        return raise_error(m, s, "%s", words ? words : "assertion failed!");
+    }
     memcpy(out, args, (size_t)nargs * sizeof *args);
     *nout = nargs;
     if (args[0].kind == V_CONDITION) {
@@ -463,7 +466,7 @@ static bool do_select(machine *m, state *s, int which, const value *args, int na
     if (at.kind == V_NUMBER)
         return refuse(m, s, "select by a column; use `if`");
     if (at.kind != V_INT || at.integer == 0 || at.integer < -(nargs - 1))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     lua_Integer from = at.integer < 0 ? nargs + at.integer : at.integer;
     for (lua_Integer k = from; k < nargs; k++)
         out[(*nout)++] = args[k];
@@ -487,7 +490,7 @@ static bool do_ipairs(machine *m, state *s, int which, const value *args, int na
     (void)which;
     value table = arg(args, nargs, 0);
     if (table.kind != V_TABLE && table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     return give_iteration(out, nout, NEXT_INDEX, table, int_value(0));
 }
 
@@ -497,7 +500,7 @@ static bool do_pairs(machine *m, state *s, int which, const value *args, int nar
     (void)which;
     value table = arg(args, nargs, 0);
     if (table.kind != V_TABLE && (table.kind != V_LUA || lua_text(m, table, &(size_t){0})))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (metamethod(m, s, table, "__pairs").kind != V_NIL)
         return refuse(m, s, "a table with __pairs");
     return give_iteration(out, nout, NEXT_KEY, table, nil_value());
@@ -570,7 +573,7 @@ static bool do_next(machine *m, state *s, int which, const value *args, int narg
     if (table.kind == V_TABLE)
         return next_in_table(m, s, table, from, out, nout);
     if (table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     lua_getglobal(m->L, "next");
     value fn = from_lua(m);
     return call_real(m, s, fn, args, nargs, out, nout);
@@ -600,9 +603,9 @@ static bool do_setmetatable(machine *m, state *s, int which, const value *args, 
     }
     bool fits = meta.kind == V_NIL || meta.kind == V_TABLE || meta.kind == V_LUA;
     if (table.kind != V_TABLE || !fits || see_object(s, table.object)->is_values)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (metamethod(m, s, table, "__metatable").kind != V_NIL)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     own_object(m, s, table.object)->meta = meta;
     return give(out, nout, table);
 }
@@ -673,7 +676,7 @@ static bool do_rawequal(machine *m, state *s, int which, const value *args, int 
     (void)which;
     expr_id equal;
     if (nargs < 2)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (args[0].kind == V_TABLE && args[1].kind == V_TABLE)
         return give(out, nout, bool_value(args[0].object == args[1].object));
     if (!compare_values(m, s, LUA_OPEQ, args[0], args[1], &equal))
@@ -713,7 +716,7 @@ static bool do_insert(machine *m, state *s, int which, const value *args, int na
         at = place.kind == V_INT ? place.integer : 0;
     }
     if (nargs < 2 || nargs > 3 || at < 1 || at > n + 1)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     for (lua_Integer k = n; k >= at; k--)
         table_set(m, o, int_value(k + 1), o->list[k - 1]);
     table_set(m, o, int_value(at), args[nargs - 1]);
@@ -737,7 +740,7 @@ static bool do_remove(machine *m, state *s, int which, const value *args, int na
     if (n == 0 && (nargs < 2 || at == 0 || at == n))
         return give(out, nout, nil_value());
     if (at < 1 || at > n)
-        return at == n + 1 ? give(out, nout, nil_value()) : raise_error(m, s);
+        return at == n + 1 ? give(out, nout, nil_value()) : raise_error(m, s, "bad argument");
     value gone = o->list[at - 1];
     for (lua_Integer k = at; k < n; k++)
         o->list[k - 1] = o->list[k];
@@ -753,7 +756,7 @@ static bool do_unpack(machine *m, state *s, int which, const value *args, int na
     value to = normal_key(arg(args, nargs, 2));
     lua_Integer first = from.kind == V_INT ? from.integer : 1, last;
     if (table.kind != V_TABLE && table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (from.kind == V_NUMBER || to.kind == V_NUMBER)
         return refuse(m, s, "table.unpack by a column");
     if (to.kind == V_INT) {
@@ -787,7 +790,7 @@ static bool do_pcall(machine *m, state *s, int which, const value *args, int nar
     value results[REGISTERS / 2];
     int n;
     if (nargs == 0)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (!call_value(m, s, args[0], args + 1, nargs - 1, results, &n))
         return false;
     if (n + 1 > REGISTERS / 2)

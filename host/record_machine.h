@@ -137,6 +137,8 @@ typedef struct machine {
     uint32_t range_work; /* nodes that one question looked at */
     int splits;   /* values that are being split, in all frames */
     bool uneven;  /* how many results the latest call gave depends on a column */
+    const lua_code *code; /* the instruction that was begun last, for errors that unwind all */
+    uint32_t at;
     bool stopped; /* out of memory or of budget: unwind */
     bool no_memory;
 } machine;
@@ -185,8 +187,10 @@ expr_id known_on_path(const machine *m, const path *p, expr_id condition);
 
 /* ---- record.c ---- */
 
-/* Both end a state: its cases are left to Lua. Return false, for `return raise(...)`. */
-bool raise_error(machine *m, state *s);
+/* All end a state: its cases are left to Lua. Return false, for `return raise_error(...)`. */
+bool raise_error(machine *m, state *s, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+bool raise_from_lua(machine *m, state *s); /* with the message on top of the stack, popped */
 bool refuse(machine *m, state *s, const char *format, ...) __attribute__((format(printf, 3, 4)));
 /* Ends the recording as a whole. */
 void give_up(machine *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -232,5 +236,6 @@ void find_builtins(machine *m);
 bool call_builtin(machine *m, state *s, value fn, const value *args, int nargs, value *out,
                   int *nout);
 bool is_builtin(const machine *m, value fn);
+const char *type_name(machine *m, value v); /* as Lua's `type` has it */
 
 #endif

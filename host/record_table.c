@@ -55,10 +55,8 @@ static bool index_lua(machine *m, state *s, value from, value key, value *out)
         *out = nil_value(); /* a table of the machine is no key of a table of Lua */
         return true;
     }
-    if (lua_pcall(m->L, 2, 1, 0) != LUA_OK) {
-        lua_pop(m->L, 1);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, 2, 1, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     *out = from_lua(m);
     return true;
 }
@@ -93,7 +91,7 @@ static bool index_by_column(machine *m, state *s, value from, value key, value *
         to_lua(m, from);
         if (!lua_istable(m->L, -1)) {
             lua_pop(m->L, 1);
-            return raise_error(m, s);
+            return raise_error(m, s, "indexing a %s value", type_name(m, from));
         }
         for (lua_pushnil(m->L); lua_next(m->L, -2);) {
             value found = from_lua(m);
@@ -143,8 +141,11 @@ static bool index_by_handler(machine *m, state *s, value from, value handler, va
 bool index_value(machine *m, state *s, value from, value key, value *out)
 {
     key = normal_key(key);
+    size_t length;
+    const char *name = lua_text(m, key, &length);
     if (from.kind != V_TABLE && from.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "indexing a %s value%s%.100s", type_name(m, from),
+                           name ? " with " : "", name ? name : "");
     if (key.kind == V_NUMBER)
         return index_by_column(m, s, from, key, out);
     if (key.kind == V_EITHER || key.kind == V_CONDITION)
@@ -157,7 +158,7 @@ bool index_value(machine *m, state *s, value from, value key, value *out)
         if (out->kind != V_NIL)
             return true;
         if (o->is_values && is_absent(o, key))
-            return raise_error(m, s);
+            return raise_error(m, s, "the unit has no variable '%.100s'", name ? name : "?");
         value handler = metamethod(m, s, from, "__index");
         if (handler.kind == V_NIL)
             return true;
@@ -165,7 +166,7 @@ bool index_value(machine *m, state *s, value from, value key, value *out)
             return index_by_handler(m, s, from, handler, key, out);
         from = handler;
     }
-    return raise_error(m, s);
+    return raise_error(m, s, "'__index' chain too long; possibly a loop");
 }
 
 /* t[i] = x with a column i: each element keeps its value or takes x. */
@@ -205,7 +206,7 @@ static bool assign_lua(machine *m, state *s, value to)
     }
     lua_pop(m->L, 1);
     if (refuses)
-        return raise_error(m, s);
+        return raise_error(m, s, "it writes where it may not");
     keeps_between_calls(m, "it writes into a table that outlives the call");
     return refuse(m, s, "it writes into a table that outlives the call; keep it in `state`");
 }
@@ -216,14 +217,18 @@ bool assign_value(machine *m, state *s, value to, value key, value v)
     if (to.kind == V_LUA)
         return assign_lua(m, s, to);
     if (to.kind != V_TABLE || key.kind == V_NIL)
-        return raise_error(m, s);
+        return raise_error(m, s, "assigning to an element of a %s value, or with the key nil",
+                           type_name(m, to));
     object *o = own_object(m, s, to.object);
     if (key.kind == V_NUMBER)
         return assign_by_column(m, s, o, key, v);
     if (key.kind == V_EITHER || key.kind == V_CONDITION)
         return refuse(m, s, "a key that depends on a column; use `if`");
+    size_t length;
+    const char *name = lua_text(m, key, &length);
     if (o->is_values && !may_write(m, key))
-        return raise_error(m, s);
+        return raise_error(m, s, "the unit has no variable '%.100s' that it may assign to",
+                           name ? name : "?");
     if (o->meta.kind != V_NIL && metamethod(m, s, to, "__newindex").kind != V_NIL)
         return refuse(m, s, "a table with __newindex");
     table_set(m, o, key, v);

@@ -244,6 +244,7 @@ static const char *const guarded[] = {
     "v.a = math.max(big[math.floor(v.d * 800) + 1], 3)",
     "local a = math.floor(v.n * 9007199254740992.0) v.b = (a + 1) - a",
     "v.a = math.abs(math.floor(v.n > 2 and -9223372036854775808.0 or 0)) < 0 and 1 or 0",
+    "local i, s = 0, 0 while i < 500 do i = i + 1 if v.d * 500 > i then s = s + 1 end end v.a = s",
     "if v.d > 0.8 then v.b = nil end",
     "if v.d > 0.8 then v.b = {} end v.a = v.d",
     "if v.p > 1 then v.q = 2 end v.a = v.p",
@@ -280,7 +281,7 @@ static const struct refusal_case {
     {"v.a = 0 for k, x in pairs(v) do v.a = v.a + 1 end", "a walk over all variables; name them"},
     {"local t = { 1 } if v.a > 0 then t[2] = 1 end v.b = #t",
      "a table whose length depends on a column"},
-    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]", "a function of C that is not known here"},
+    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]", "table.sort, a function of C that is not known here"},
     {"v.a = v.d | 1", "operations on bits of a column"},
     {"v.a = v.d + 9007199254740993", "an integer beyond 2^53"},
     {"local function f(x) return f(x + 1) end v.a = f(v.d)", "calls inside calls"},
@@ -301,9 +302,24 @@ static const struct refusal_case {
      "v.a = math.max(t[math.floor(v.d * 800) + 1][1], 3)",
      "under_test.lua:13: a value that is one of more than 200, as columns have it"},
     {"local t = {} t.__index = t setmetatable(t, t) v.a = t.foo or 1",
-     "it raises an error for every future"},
+     "under_test.lua:13: it raises an error for every future: '__index' chain too long"},
+    {"v.a = v.q", "under_test.lua:13: it raises an error for every future: the unit has no "
+                  "variable 'q'"},
+    {"v.q = 1", "under_test.lua:13: it raises an error for every future: the unit has no "
+                "variable 'q' that it may assign to"},
+    {"local t v.a = t.x", "it raises an error for every future: indexing a nil value with x"},
+    {"local t v.a = t + v.a", "it raises an error for every future: arithmetic on a nil value"},
+    {"if v.a < 'x' then v.a = 1 end", "for every future: comparing number with string"},
+    {"local x, i = v.d, 0 while true do i, x = i + 1, x * 0.9 if x < 0.1 then v.a = i break end end",
+     "under_test.lua:13: a loop that runs as often as a column says"},
+    {"local s = 'xxxxxxxxxx' for i = 1, 40 do s = s .. s end v.a = #s",
+     "under_test.lua:13: the script's memory cap of 256 MiB is used up"},
+    {"local x = v.d for i = 1, 200000 do x = x * v.a + i end v.a = x",
+     "under_test.lua:13: more than 100000 operations; make the function smaller"},
     {"local function f(n) return pcall(f, n + 1) end v.a = 1 f(1)", "calls inside calls"},
-    {"error('always')", "it raises an error for every future"},
+    {"error('always')", "under_test.lua:13: it raises an error for every future: always"},
+    {"local s = 0 for w in string.gmatch('a b', '%a') do s = s + 1 end v.a = s",
+     "under_test.lua:13: string.gmatch, a function of C that is not known here"},
 };
 
 Test(record, what_cannot_be_recorded_is_called_and_says_why)
