@@ -1111,6 +1111,58 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
     return alive;
 }
 
+/* ---- what was not walked ---- */
+
+/*
+ * Notes the first instruction that writes a local of the file (or into a table that is one);
+ * outer[k]: upvalue k of this function is the file's.
+ */
+static void look_for_writes(machine *m, const lua_code *code, const bool *outer)
+{
+    frame f = {.code = code};
+    m->frame = &f;
+    for (uint32_t k = 0; k < code->ncode; k++) {
+        const lua_word *w = &code->code[k];
+        f.at = k;
+        int up = w->op == CODE_SETUPVAL ? w->b : w->op == CODE_SETTABUP ? w->a : -1;
+        const char *name = up >= 0 ? code->upvalues[up].name : NULL;
+        if (up >= 0 && outer[up] && !(name && strcmp(name, "_ENV") == 0))
+            keeps_between_calls(m, "it writes %s'%s', a local of the file",
+                                w->op == CODE_SETUPVAL ? "" : "into ", name ? name : "?");
+    }
+    for (uint32_t p = 0; p < code->nprotos; p++) {
+        const lua_code *inner = &code->protos[p];
+        bool *inner_outer = arena_new(&m->a, inner->nupvalues + 1, sizeof *inner_outer);
+        for (uint32_t k = 0; inner_outer && k < inner->nupvalues; k++)
+            inner_outer[k] = !inner->upvalues[k].in_stack && outer[inner->upvalues[k].index];
+        if (inner_outer)
+            look_for_writes(m, inner, inner_outer);
+    }
+    m->frame = NULL;
+}
+
+/*
+ * The walk ends, for some cases or all, at what cannot be recorded. So all that the function's
+ * code could write is looked at, with that of the functions that it knows by their names.
+ */
+static void look_behind(machine *m)
+{
+    for (int k = 0; k < m->ncodes; k++) {
+        const struct known_code *known = &m->codes[k];
+        uint32_t n = known->code->nupvalues;
+        const value *upvalues = known->upvalues;
+        bool *outer = arena_new(&m->a, n + 1, sizeof *outer);
+        for (uint32_t u = 0; outer && u < n; u++)
+            outer[u] = true;
+        if (outer)
+            look_for_writes(m, known->code, outer);
+        for (uint32_t u = 0; u < n; u++)
+            if (upvalues[u].kind == V_LUA && !is_builtin(m, upvalues[u]) &&
+                strcmp(type_name(m, upvalues[u]), "function") == 0)
+                find_code(m, upvalues[u].lua);
+    }
+}
+
 /* ---- recording ---- */
 
 static void finish(machine *m, bool ended)
@@ -1122,6 +1174,8 @@ static void finish(machine *m, bool ended)
     if (!r->is_whole && !r->why[0])
         snprintf(r->why, sizeof r->why, "%s%sit raises an error for every future%s%s", r->error_at,
                  r->error_at[0] ? ": " : "", r->error[0] ? ": " : "", r->error);
+    if (!m->no_memory && r->why[0] && !r->keeps[0])
+        look_behind(m);
 }
 
 /* Protected: (machine, function, options). The pool's two tables follow on the stack. */

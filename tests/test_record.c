@@ -16,7 +16,8 @@ enum { CASES = 64 };
 static const char head[] =
     "local LIMIT, names, tally = 3, { 'low', 'high', weight = 0.25 }, 0\n"
     "local function double(x) return x + x end\n"
-    "local function sum(...) local s = 0 for _, x in ipairs { ... } do s = s + x end return s end\n"
+    "local function sum(...) local s = 0 for _, x in ipairs { ... } do s = s + x end return s end "
+    "local function later() tally = tally + 1 return tally end\n"
     "local list = { 0.5, 0.25, 2 }\n"
     "return { role = 'model', id = 'under_test', version = '1.0',\n"
     "params = { p = { unit = '1', min = -1, max = 2, default = 0.5, source = 'test' },\n"
@@ -358,6 +359,14 @@ Test(record, a_function_that_keeps_something_is_refused)
          "table.insert writes into a table that outlives the call"},
         {"v.a = table.remove(list)", "table.remove writes into a table that outlives the call"},
         {"rawset(names, 1, v.a) v.a = 1", "it writes into a table that outlives the call"},
+        /* what comes after something that cannot be recorded is looked at as well */
+        {"local x = v.d while x > 0.01 do x = x / 2 end tally = tally + 1 v.a = tally",
+         "under_test.lua:13: it writes 'tally', a local of the file"},
+        {"v.a = #tostring(v.d) local function count() tally = tally + 1 end count()",
+         "under_test.lua:13: it writes 'tally', a local of the file"},
+        {"if v.d > 0.5 then v.a = #tostring(v.d) names.seen = true end",
+         "under_test.lua:13: it writes into 'names', a local of the file"},
+        {"v.a = #tostring(v.d) + later()", "under_test.lua:3: it writes 'tally', a local of the"},
         {"setmetatable(names, { __index = list }) v.a = 1",
          "it changes a table that outlives the call"},
     };
