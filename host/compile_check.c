@@ -147,8 +147,9 @@ static err_code check_one(const compiled *c, const program *p, size_t k, error *
     if (!done)
         return error_set(e, ERR_MEMORY, "memory ran out while checking compiled code");
     return same ? ERR_OK
-                : error_set(e, ERR_RUN, "compiled code does not compute what it should to the "
-                                        "bit; look at CC for flags that change arithmetic");
+                : error_set(e, ERR_RUN,
+                            "compiled code does not compute what it should to the "
+                            "bit; look at CC for flags that change arithmetic");
 }
 
 err_code compile_check(const compiled *c, const program *const *programs, size_t n, error *e)

@@ -31,8 +31,7 @@ enum { SENTENCE = 400 }; /* bytes of recording.why and .keeps */
 static int print_place(const lua_code *code, uint32_t at, char *text, size_t n)
 {
     const char *source = code->source ? code->source : "?";
-    int length =
-        snprintf(text, n, "%s:%d", *source == '@' ? source + 1 : source, code->lines[at]);
+    int length = snprintf(text, n, "%s:%d", *source == '@' ? source + 1 : source, code->lines[at]);
     return length < (int)n ? length : (int)n - 1;
 }
 
@@ -260,8 +259,8 @@ static outcome split(machine *m, frame *f, state *s, int reg)
     if (!is_worth_it(m, f, s))
         return GONE;
     if (m->splits >= SPLITS_MAX)
-        return ended(refuse(m, s, "more than %d values at once whose types depend on columns",
-                            SPLITS_MAX));
+        return ended(
+            refuse(m, s, "more than %d values at once whose types depend on columns", SPLITS_MAX));
     note_branch(m, s, e->condition);
     state *other = fork_state(m, s, e->condition);
     if (!other)
@@ -522,7 +521,8 @@ static outcome prepare_loop(machine *m, state *s, const lua_word *w)
                        ? GO
                        : GONE;
         if (v[k].kind != V_INT && v[k].kind != V_FLOAT)
-            return ended(raise_error(m, s, "a `for` from, to or by a %s value", type_name(m, v[k])));
+            return ended(
+                raise_error(m, s, "a `for` from, to or by a %s value", type_name(m, v[k])));
     }
     bool whole = v[0].kind == V_INT && v[2].kind == V_INT;
     if (whole ? v[2].integer == 0 : (v[2].kind == V_INT ? v[2].integer == 0 : v[2].number == 0))
@@ -638,7 +638,10 @@ static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
 static outcome give_back(machine *m, frame *f, state *s, int from, const lua_word *w)
 {
     bool is_open = w->op == CODE_RETURN && !w->b;
-    int n = w->op == CODE_RETURN0 ? 0 : w->op == CODE_RETURN1 ? 1 : is_open ? s->top - from : w->b - 1;
+    int n = w->op == CODE_RETURN0   ? 0
+            : w->op == CODE_RETURN1 ? 1
+            : is_open               ? s->top - from
+                                    : w->b - 1;
     value *results = arena_new(&m->a, (size_t)n + 1, sizeof *results);
     if (!results) {
         m->stopped = m->no_memory = true;

@@ -793,8 +793,7 @@ Test(compile, code_that_computes_something_else_is_not_used)
     compiled *c = NULL;
     error e;
     set_cache("otherwise");
-    setenv("CC",
-           script("cc7", "#!/bin/sh\nsed -i 's/p-53/p-52/' program.c\nexec cc \"$@\"\n"), 1);
+    setenv("CC", script("cc7", "#!/bin/sh\nsed -i 's/p-53/p-52/' program.c\nexec cc \"$@\"\n"), 1);
     make_simple(&p, 1);
     cr_assert_eq(compile_open(list, 1, &c, NULL, &e), ERR_RUN);
     expect(e.text, "does not compute what it should to the bit; look at CC");

@@ -282,7 +282,8 @@ static const struct refusal_case {
     {"v.a = 0 for k, x in pairs(v) do v.a = v.a + 1 end", "a walk over all variables; name them"},
     {"local t = { 1 } if v.a > 0 then t[2] = 1 end v.b = #t",
      "a table whose length depends on a column"},
-    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]", "table.sort, a function of C that is not known here"},
+    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]",
+     "table.sort, a function of C that is not known here"},
     {"v.a = v.d | 1", "operations on bits of a column"},
     {"v.a = v.d + 9007199254740993", "an integer beyond 2^53"},
     {"local function f(x) return f(x + 1) end v.a = f(v.d)", "calls inside calls"},
@@ -506,7 +507,8 @@ Test(record, what_runs_case_by_case_is_told_before_the_run)
 {
     static char text[20000];
     snprintf(text, sizeof text,
-             "%sv.a = #tostring(v.d)\nend,\nstart = function(v) v.b = #tostring(v.p)%s", head, tail);
+             "%sv.a = #tostring(v.d)\nend,\nstart = function(v) v.b = #tostring(v.p)%s", head,
+             tail);
     scratch_file("under_test.lua", text);
     outcome o = shell("$D run %s --plugins %s --plugins tests/lua --cases 8 2>&1",
                       scratch_file("record.lua", scenario_text), scratch_folder());
