@@ -134,9 +134,9 @@ typedef struct machine {
     uint32_t forks;
     double *low, *high; /* what is known of nodes; NaN in low: not asked yet */
     uint32_t ranges;
-    uint32_t range_work; /* nodes that one question looked at */
-    int splits;   /* values that are being split, in all frames */
-    bool uneven;  /* how many results the latest call gave depends on a column */
+    uint32_t range_work;  /* nodes that one question looked at */
+    int splits;           /* values that are being split, in all frames */
+    bool uneven;          /* how many results the latest call gave depends on a column */
     const lua_code *code; /* the instruction that was begun last, for errors that unwind all */
     uint32_t at;
     bool stopped; /* out of memory or of budget: unwind */
@@ -216,7 +216,9 @@ bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out);
 
 /* ---- record_unit.c ---- */
 
-value make_values(machine *m, state *s);          /* the table v before the call */
+value make_values(machine *m, state *s); /* the table v before the call */
+/* What a name of v holds: what was assigned to it, elsewhere the input; nil: no such name. */
+value held_value(machine *m, const object *values, value name);
 void store_values(machine *m, state *s, value v); /* what it holds after it, as targets */
 
 /* ---- record_arith.c ---- */

@@ -154,7 +154,7 @@ bool index_value(machine *m, state *s, value from, value key, value *out)
         return index_lua(m, s, from, key, out);
     for (int hops = 0; hops < INDEX_HOPS; hops++) {
         const object *o = see_object(s, from.object);
-        *out = table_get(o, key);
+        *out = o->is_values ? held_value(m, o, key) : table_get(o, key);
         if (out->kind != V_NIL)
             return true;
         if (o->is_values && is_absent(o, key))
