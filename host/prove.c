@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "rng.h"
 
@@ -17,7 +18,8 @@ enum {
     SEARCHES = 4,      /* starts of the search for a side that was not met */
     MOVES = 150,       /* of each */
     WORK = 20000000,   /* nodes that all searches may evaluate together: about 0.1 s */
-    WITNESSES = 2048   /* cases found by search that are kept */
+    WITNESSES = 2048,  /* cases found by search that are kept */
+    ORDER_CASES = 24   /* called in two orders */
 };
 
 /* One number that a case consists of. */
@@ -96,7 +98,7 @@ static bool list_places(prover *p)
         p->places[n++] = (place){IS_CALL, j};
     p->nplaces = n;
     p->stored = arena_new(&p->a, n, sizeof *p->stored);
-    for (size_t k = 0; p->stored && k < p->r->ntargets; k++) {
+    for (size_t k = 0; p->stored && p->r && k < p->r->ntargets; k++) {
         const program_target *t = &p->r->targets[k];
         p->stored[p->first_var[t->var] + t->element] = t->value;
     }
@@ -586,4 +588,81 @@ err_code prove(recording *r, const lua_declaration *d, prove_plain *plain, void 
     }
     arena_free(&p.a);
     return done ? ERR_OK : error_set(e, ERR_MEMORY, "memory ran out while proving a recording");
+}
+
+/* ---- the order of cases ---- */
+
+/* What a unit would meet in an ordinary run. */
+static void ordinary_case(prover *p, double *x)
+{
+    for (size_t k = 0; k < p->nplaces; k++) {
+        const place *where = &p->places[k];
+        const dtn_var *v = where->var < IS_CALL ? &p->d->unit.vars[where->var] : NULL;
+        x[k] = !v ? any_value(p, where) : has_range(v) ? in_range(p, v) : v->def + chance(p) - 0.5;
+    }
+}
+
+/* Calls the function for case k alone; false when it took too long. */
+static bool call_one(prover *p, bench *w, size_t k, prove_plain *plain, void *context)
+{
+    const double *x = p->cases + k * p->nplaces;
+    w->b.n = 1;
+    w->fail[0] = 0;
+    put_case(p, w, 0, x);
+    w->b.dt = x[p->first_call];
+    w->b.t = x[p->first_call + 1];
+    w->b.step = (uint64_t)x[p->first_call + 2];
+    plain(context, &w->b);
+    return w->fail[0] != PROVE_TOO_LONG;
+}
+
+/* Forwards the results go into `kept`, with whether the case failed behind them. */
+static bool same_results(const prover *p, const bench *w, double *kept, bool keeps)
+{
+    size_t vars = p->first_call - p->d->ndraws;
+    bool same = true;
+    for (size_t k = 0; k < vars; k++) {
+        if (keeps)
+            kept[k] = w->columns[k * BATCH];
+        else
+            same &= same_bits(kept[k], w->columns[k * BATCH]);
+    }
+    if (keeps)
+        kept[vars] = w->fail[0];
+    return same || w->fail[0] || kept[vars] != 0;
+}
+
+static bool call_in_both_orders(prover *p, bench *w, double *kept, prove_plain *plain,
+                                void *context)
+{
+    size_t n = 0;
+    bool same = true;
+    clock_t start = clock();
+    for (; n < p->ncases && clock() - start < CLOCKS_PER_SEC / 10; n++) {
+        if (!call_one(p, w, n, plain, context))
+            return true;
+        same_results(p, w, kept + n * (p->nplaces + 1), true);
+    }
+    while (n-- > 0 && same && call_one(p, w, n, plain, context))
+        same = same_results(p, w, kept + n * (p->nplaces + 1), false);
+    return same;
+}
+
+err_code prove_order(const lua_declaration *d, prove_plain *plain, void *context, bool *same,
+                     error *e)
+{
+    prover p = {.d = d};
+    *same = true;
+    bool done = list_places(&p);
+    bench *w = arena_new(&p.a, 1, sizeof *w);
+    p.room = ORDER_CASES;
+    p.cases = arena_new(&p.a, p.room * p.nplaces, sizeof *p.cases);
+    double *kept = arena_new(&p.a, p.room * (p.nplaces + 1), sizeof *kept);
+    done = done && w && make_bench(&p, w) && !p.a.out_of_memory;
+    for (size_t k = 0; done && k < ORDER_CASES; k++)
+        ordinary_case(&p, new_case(&p));
+    if (done)
+        *same = call_in_both_orders(&p, w, kept, plain, context);
+    arena_free(&p.a);
+    return done ? ERR_OK : error_set(e, ERR_MEMORY, "memory ran out while looking at a unit");
 }

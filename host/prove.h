@@ -16,6 +16,9 @@ typedef struct proof {
     uint32_t sides_met; /* by some case */
 } proof;
 
+/* In fail[], for a case that used up its time. */
+enum { PROVE_TOO_LONG = 254 };
+
 /*
  * Runs the plain function on all cases of a block whose scratch holds the draws, a column for each
  * in the order of the declaration's streams; fail[i] becomes non-zero where it raises an error.
@@ -28,5 +31,13 @@ typedef void prove_plain(void *context, const dtn_block *b);
  */
 err_code prove(recording *r, const lua_declaration *d, prove_plain *plain, void *context,
                proof *out, error *e);
+
+/*
+ * Whether the plain function gives the same results for the same cases in another order: if not,
+ * it keeps something between calls. Looks at a few cases within the declared ranges and stops
+ * early when they take long; cases that fail do not count. ERR_MEMORY. [main]
+ */
+err_code prove_order(const lua_declaration *d, prove_plain *plain, void *context, bool *same,
+                     error *e);
 
 #endif

@@ -1117,7 +1117,7 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
 /* ---- what was not walked ---- */
 
 /*
- * Notes the first instruction that writes a local of the file (or into a table that is one);
+ * Notes whether print is named, and the first instruction that writes a local of the file (or into a table that is one);
  * outer[k]: upvalue k of this function is the file's.
  */
 static void look_for_writes(machine *m, const lua_code *code, const bool *outer)
@@ -1127,6 +1127,8 @@ static void look_for_writes(machine *m, const lua_code *code, const bool *outer)
     for (uint32_t k = 0; k < code->ncode; k++) {
         const lua_word *w = &code->code[k];
         f.at = k;
+        const lua_const *c = w->op == CODE_GETTABUP ? &code->consts[w->c] : NULL;
+        m->r->prints |= c && c->type == CONST_TEXT && c->text && strcmp(c->text, "print") == 0;
         int up = w->op == CODE_SETUPVAL ? w->b : w->op == CODE_SETTABUP ? w->a : -1;
         const char *name = up >= 0 ? code->upvalues[up].name : NULL;
         if (up >= 0 && outer[up] && !(name && strcmp(name, "_ENV") == 0))

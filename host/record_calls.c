@@ -639,6 +639,14 @@ static bool do_rawget(machine *m, state *s, int which, const value *args, int na
         return refuse(m, s, "a key that depends on a column; use `if`");
     if (table.kind == V_TABLE && !see_object(s, table.object)->is_values)
         return give(out, nout, table_get(see_object(s, table.object), key));
+    if (outlives(m, table) && all_concrete(&key, 1)) {
+        to_lua(m, table);
+        to_lua(m, key);
+        lua_rawget(m->L, -2);
+        value found = from_lua(m);
+        lua_pop(m->L, 1);
+        return give(out, nout, found);
+    }
     return refuse(m, s, "rawget of what is no table of the function's own");
 }
 
