@@ -57,7 +57,7 @@ $B/host/%.o: host/%.c
 	$(call say,CC)
 	$Q$(CC) $(ALL) -MMD -MP -Ihost -Iinclude $(LUA_CFLAGS) -c -o $@ $<
 
-$B/plugins/%.so: plugins/%.c include/detente/plugin.h
+$B/plugins/%.so: plugins/%.c include/detente/plugin.h $(wildcard plugins/*/*.h)
 	@mkdir -p $(@D)
 	$(call say,CC)
 	$Q$(CC) $(ALL) -Iinclude -fPIC -shared -fvisibility=hidden -o $@ $<
@@ -165,7 +165,7 @@ install: all
 	find scripts -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/detente/{} \;
 
 format:
-	clang-format -i host/*.[ch] include/detente/*.h plugins/*/*.c tests/*.[ch] tests/*/*.c
+	clang-format -i host/*.[ch] include/detente/*.h plugins/*/*.[ch] tests/*.[ch] tests/*/*.c
 
 clean:
 	rm -rf build build-*

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "draws.h"
 #include "summary.h"
 
 /* Of a standard normal: 95 % lie within. */
@@ -11,8 +12,8 @@ static const double NORMAL_95 = 1.959963984540054;
 
 const char *verdict_name(verdict v)
 {
-    static const char *const names[] = {"holds",     "fails",   "mixed",  "assumed",
-                                        "no effect", "too few", "not run"};
+    static const char *const names[] = {"not run", "holds",     "fails",  "mixed",
+                                        "assumed", "no effect", "too few"};
     return names[v];
 }
 
@@ -36,57 +37,54 @@ static double difference(const results *r, const plan_claim *c, const double *sc
 }
 
 static verdict judge(const plan_claim *c, const claim_result *x, size_t agree, size_t disagree,
-                     size_t n, const char **note)
+                     uint64_t draws, const char **note)
 {
-    double often = c->from->often;
-    if (n < CLAIM_FUTURES)
+    /* Futures without any difference tell nothing: most do not, where events are rare. */
+    double often = c->from->often * x->differ;
+    if (draws < CLAIM_DRAWS)
         return VERDICT_FEW;
     if (agree + disagree == 0)
         return VERDICT_IDLE;
-    if (x->opposite >= often && x->high < 0) {
+    if (x->opposite >= often && x->opposite > x->share && x->high < 0) {
         if (agree == 0)
-            *note = "no future could agree";
+            *note = "no future here agrees with it";
         return VERDICT_FAILS;
-    }
-    if (!c->is_open) {
-        *note = c->fixed_by;
-        return VERDICT_ASSUMED;
     }
     if (x->share < often || !(x->low > 0))
         return VERDICT_MIXED;
-    if (disagree == 0) {
-        *note = "no future could contradict it";
-        return VERDICT_ASSUMED;
-    }
-    return VERDICT_HOLDS;
+    if (c->is_open && disagree > 0)
+        return VERDICT_HOLDS;
+    *note = c->is_open ? "no future here contradicts it" : c->fixed_by;
+    return VERDICT_ASSUMED;
 }
 
 claim_result claim_judge(const results *r, const plan_claim *c, const double *score,
                          const uint64_t *list, size_t n)
 {
-    claim_result x = {.verdict = VERDICT_NOT_RUN, .note = NULL};
+    claim_result x = {.verdict = VERDICT_NOT_RUN};
     if (!c->is_run || n == 0) {
-        x.share = x.opposite = x.mean = x.low = x.high = NAN;
+        x.share = x.opposite = x.differ = x.mean = x.low = x.high = NAN;
         return x;
     }
-    double mean = 0, squares = 0, by = c->from->by;
+    draw_mean mean = {0};
+    double by = c->from->by;
     size_t agree = 0, disagree = 0, share = 0, opposite = 0;
     for (size_t i = 0; i < n; i++) {
         double d = difference(r, c, score, list, n, i);
-        double step = d - mean; /* Welford 1962 */
-        mean += step / (double)(i + 1);
-        squares += step * (d - mean);
+        draw_mean_add(&mean, list[i] / r->plan->replicates, d);
         agree += d > 0;
         disagree += d < 0;
         share += d > 0 && d >= by;
         opposite += d < 0 && -d >= by;
     }
-    double half = n > 1 ? NORMAL_95 * sqrt(squares / (double)(n - 1) / (double)n) : INFINITY;
+    draw_mean_end(&mean);
+    double half = NORMAL_95 * draw_mean_error(&mean);
     x.share = (double)share / (double)n;
     x.opposite = (double)opposite / (double)n;
-    x.mean = mean;
-    x.low = mean - half;
-    x.high = mean + half;
-    x.verdict = judge(c, &x, agree, disagree, n, &x.note);
+    x.differ = (double)(agree + disagree) / (double)n;
+    x.mean = mean.mean;
+    x.low = mean.mean - half;
+    x.high = mean.mean + half;
+    x.verdict = judge(c, &x, agree, disagree, mean.n, &x.note);
     return x;
 }

@@ -509,7 +509,7 @@ static bool is_over(engine *en)
     return en->again || en->split || en->nfailed == en->n;
 }
 
-typedef enum verdict { POLICY_DONE, POLICY_AGAIN, POLICY_IN_HALVES } verdict;
+typedef enum ending { POLICY_DONE, POLICY_AGAIN, POLICY_IN_HALVES } ending;
 
 /*
  * Takes the cases at hand through time under one policy and hands out the scores.
@@ -518,7 +518,7 @@ typedef enum verdict { POLICY_DONE, POLICY_AGAIN, POLICY_IN_HALVES } verdict;
  * costs more than a percent. So the host looks once a step until the first one; then the policy
  * is run again from its start, which gives the same numbers, and each call is looked at.
  */
-static verdict run_policy(engine *en, uint32_t policy)
+static ending run_policy(engine *en, uint32_t policy)
 {
     en->policy = policy;
     en->again = en->split = false;
@@ -623,7 +623,7 @@ static void run_cases(engine *en, const uint64_t *ids, uint32_t n, uint32_t poli
 {
     take_cases(en, ids, n);
     for (uint32_t k = policy; k < policy_end && !en->fatal; k++) {
-        verdict v;
+        ending v;
         while ((v = run_policy(en, k)) == POLICY_AGAIN && !en->fatal)
             ;
         if (v != POLICY_IN_HALVES || en->fatal)

@@ -149,20 +149,23 @@ static void print_legend(const results *r, const summary *s, FILE *to)
     }
 }
 
-/* The thresholds that "stable" stands for, in one line. */
-static void print_thresholds(const plan *p, FILE *to)
+/* The thresholds that "stable" stands for, and how often the first policy keeps each of them. */
+static void print_thresholds(const plan *p, const policy_summary *first, FILE *to)
 {
-    bool some = false;
+    const char *before = "Stable, and the share of its futures in which each holds:\n  ";
     for (size_t m = 0; m < p->nmetrics; m++) {
         const plan_metric *y = &p->metrics[m];
+        if (!y->has_least && !y->has_most)
+            continue;
+        fprintf(to, "%s%s", before, y->name);
         if (y->has_least)
-            fprintf(to, "%s%s >= %g", some ? ", " : "Stable: ", y->name, y->at_least);
-        some |= y->has_least;
+            fprintf(to, " >= %g", y->at_least);
         if (y->has_most)
-            fprintf(to, "%s%s <= %g", some ? ", " : "Stable: ", y->name, y->at_most);
-        some |= y->has_most;
+            fprintf(to, "%s <= %g", y->has_least ? " and" : "", y->at_most);
+        fprintf(to, " (%.0f %%)", 100 * first->holds[m]);
+        before = ", ";
     }
-    if (some)
+    if (p->satisfices)
         fprintf(to, ".\n");
 }
 
@@ -241,7 +244,7 @@ static void print_answer(const results *r, const summary *s, FILE *to)
     print_disagreement(r, s, to);
     if (s->npolicies > 1)
         print_weights(r, s, to);
-    print_thresholds(p, to);
+    print_thresholds(p, first, to);
     if (s->failed_cases)
         fprintf(to,
                 "Left out of all comparisons: %s futures (%.2f %%), which failed under some "
@@ -277,23 +280,21 @@ static void print_claim(const plan_claim *c, const claim_result *x, int width, F
     const scn_claim *f = c->from;
     fprintf(to, "%-*s %-9s", width, f->name, verdict_name(x->verdict));
     if (x->verdict == VERDICT_NOT_RUN) {
-        fprintf(to, " %7s %s\n", "", f->says);
+        fprintf(to, " %14s %s\n", "", f->says);
         return;
     }
     double turn = f->higher ? 1 : -1;
     double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
-    fprintf(to, " %7.1f %s\n%*s %s, ", 100 * x->share, f->says, width + 18, "", f->metric);
+    fprintf(to, " %6.1f %7.1f %s\n    %s, ", 100 * x->share, 100 * x->opposite, f->says, f->metric);
     print_sides(c, to);
-    fprintf(to, ": %+.3g (%+.3g to %+.3g)", turn * x->mean, low, high);
+    fprintf(to, ": %+.4g (%+.4g to %+.4g)", turn * x->mean + 0.0, low + 0.0, high + 0.0);
     if (f->by > 0)
         fprintf(to, "; counted from %g", f->by);
-    fprintf(to, "\n");
-    if (x->note)
-        fprintf(to, "%*s %s\n", width + 18, "", x->note);
-    if (f->from || f->check)
-        fprintf(to, "%*s %s%s%s%s\n", width + 18, "", f->from ? f->from : "",
-                f->from && f->check ? "; " : "", f->check ? "check: " : "",
-                f->check ? f->check : "");
+    if (f->from && strcmp(f->from, f->name) != 0)
+        fprintf(to, "; %s", f->from);
+    if (f->check)
+        fprintf(to, "; check: %s", f->check);
+    fprintf(to, x->note ? "\n    %s\n" : "\n", x->note);
 }
 
 static void print_claims(const results *r, const summary *s, FILE *to)
@@ -306,10 +307,9 @@ static void print_claims(const results *r, const summary *s, FILE *to)
     }
     if (p->nclaims == 0)
         return;
-    fprintf(
-        to,
-        "\n%-*s %-9s %7s what is claimed; mean difference (its 95 %% interval)\n%-*s %-9s %7s\n",
-        width, "claim", "verdict", "holds", width, "", "", "% fut.");
+    fprintf(to, "\n%-*s %-9s %6s %7s what is claimed; mean difference (its 95 %% interval)\n",
+            width, "claim", "verdict", "for", "against");
+    fprintf(to, "%-*s %-9s %14s\n", width, "", "", "% of futures");
     for (size_t k = 0; k < p->nclaims; k++)
         print_claim(&p->claims[k], &s->claims[k], width, to);
     fprintf(to, "A claim is `assumed` where the scenario fixes its sign in advance: agreement then "

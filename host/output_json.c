@@ -126,6 +126,8 @@ static void json_claim(const plan_claim *c, const claim_result *x, FILE *to)
     json_number(x->share, to);
     fprintf(to, ",\"opposite\":");
     json_number(x->opposite, to);
+    fprintf(to, ",\"differ\":");
+    json_number(x->differ, to);
     fprintf(to, ",\"effect\":{\"mean\":");
     json_number(turn * x->mean, to);
     fprintf(to, ",\"low\":");

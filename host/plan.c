@@ -50,9 +50,8 @@ static void hash_instance(FILE *f, const plan_instance *in)
         const dtn_var *v = &u->vars[k];
         const plan_var *pv = &in->vars[k];
         const char *world = pv->column >= 0 ? in->plan->columns[pv->column].name : "";
-        fprintf(f, " %s %u %u %s %u %a %s\n", v->name, v->kind,
-                v->flags & (uint32_t)~DTN_IN_PLACE, v->unit, pv->count,
-                deciding_value(in, pv), world);
+        fprintf(f, " %s %u %u %s %u %a %s\n", v->name, v->kind, v->flags & (uint32_t)~DTN_IN_PLACE,
+                v->unit, pv->count, deciding_value(in, pv), world);
         for (uint32_t j = 0; pv->elements && j < pv->count; j++)
             fprintf(f, "  %a\n", pv->elements[j]);
     }

@@ -72,7 +72,8 @@ static err_code find_metric(const plan *p, plan_claim *to, error *e)
 
 /* ---- is the sign open? ---- */
 
-static err_code check_uncertain(const plan *p, const scn_claim *c, const char *name, error *e)
+static err_code check_uncertain(const plan *p, const scn_claim *c, const char *field,
+                                const char *name, error *e)
 {
     const scenario *s = p->scenario;
     const char *names[HINTS];
@@ -84,8 +85,9 @@ static err_code check_uncertain(const plan *p, const scn_claim *c, const char *n
         if (n < HINTS)
             names[n++] = s->uncertain[k].name;
     }
-    return plan_wrong(p, c->line, e, "claim '%s' rests on '%s', which is not under `uncertain`%s",
-                      c->name, name, error_hint(hint, sizeof hint, name, names, n));
+    return plan_wrong(p, c->line, e,
+                      "claim '%s' names '%s' in `%s`, which is not under `uncertain`%s", c->name,
+                      name, field, error_hint(hint, sizeof hint, name, names, n));
 }
 
 /* What --set fixed is no longer among the plan's uncertainties. */
@@ -120,12 +122,12 @@ static err_code judge_sign(plan *p, plan_claim *to, error *e)
 {
     const scn_claim *c = to->from;
     for (size_t k = 0; k < c->nrests_on; k++) {
-        if (check_uncertain(p, c, c->rests_on[k], e))
+        if (check_uncertain(p, c, "rests_on", c->rests_on[k], e))
             return e->code;
         to->is_open |= may_turn(find_uncertain(p, c->rests_on[k]));
     }
     for (size_t k = 0; k < c->nopposed_by; k++) {
-        if (check_uncertain(p, c, c->opposed_by[k], e))
+        if (check_uncertain(p, c, "opposed_by", c->opposed_by[k], e))
             return e->code;
         to->is_open |= varies(find_uncertain(p, c->opposed_by[k]));
     }
@@ -133,7 +135,10 @@ static err_code judge_sign(plan *p, plan_claim *to, error *e)
         to->is_open = false;
         to->fixed_by = c->assumed;
     } else if (!to->is_open) {
-        to->fixed_by = "no range of what it rests on has zero inside";
+        to->fixed_by = c->nopposed_by
+                           ? "what it rests on cannot change its sign, and what opposes it "
+                             "does not vary"
+                           : "no range of what it rests on has zero inside";
     }
     return ERR_OK;
 }

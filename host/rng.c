@@ -13,7 +13,7 @@
 
 /* One binary, fast everywhere: the loops are built twice and the loader picks. */
 #if defined(__GNUC__) && !defined(__clang__) && defined(__x86_64__) && !defined(DTN_NO_CLONES)
-#define CLONES __attribute__((target_clones("default", "avx2")))
+#define CLONES __attribute__((target_clones("default", "avx2", "arch=x86-64-v4")))
 #else
 #define CLONES
 #endif

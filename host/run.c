@@ -18,7 +18,8 @@ static const arg_option run_options[] = {
     {"cases", "N", "futures: draws of the uncertainties (10000)", false},
     {"replicates", "R", "chance redrawn R times for each draw (1)", false},
     {"seed", "S", "seed of the design and of all chance (1)", false},
-    {"design", "NAME", "lhs, sobol, halton, mc or grid (lhs)", false},
+    {"design", "NAME", "lhs, sobol, halton, mc or grid (lhs, which cannot get more cases later)",
+     false},
     {"policies", "A,B", "only these policies", false},
     {"set", "INSTANCE.PARAM=X",
      "fix a parameter (PARAM[2]: one element), a start value or a variant", true},
@@ -181,7 +182,7 @@ static void note_about_design(const plan *p, const run_settings *s)
         fprintf(stderr, "detente: the %s design has %s points, not %s\n",
                 design_name(p->design_kind), output_count(p->draws, a),
                 output_count(s->plan.cases, b));
-    if (!design_can_extend(p->design_kind))
+    if (s->verbose && !design_can_extend(p->design_kind))
         fprintf(stderr,
                 "detente: a design of kind %s cannot get more cases later; sobol, halton "
                 "and mc can\n",

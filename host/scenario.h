@@ -131,7 +131,7 @@ typedef struct scn_claim {
     double number;
     const char *metric; /* or "score" */
     bool higher;        /* the direction that is claimed */
-    double by, often;   /* the least difference that counts, and in what share of futures */
+    double by, often;   /* the least difference that counts; in what share of differing futures */
     size_t nrests_on, nopposed_by;
     const char *const *rests_on, *const *opposed_by; /* uncertainties */
     const char *assumed;                             /* the equation that fixes the sign, or NULL */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "draws.h"
 #include "mem.h"
 
 /* ---- quantiles ---- */
@@ -130,13 +131,18 @@ static bool holds(const plan_metric *m, double x)
     return !(m->has_most && x > m->at_most) && !(m->has_least && x < m->at_least);
 }
 
-static double satisficing_share(const results *r, size_t policy, const uint64_t *list, size_t n)
+/* The share of futures inside each threshold, into `each`, and inside all of them. */
+static double satisficing_share(const results *r, size_t policy, const uint64_t *list, size_t n,
+                                double *each)
 {
     size_t good = 0;
     for (size_t i = 0; i < n; i++) {
         bool all = true;
-        for (size_t m = 0; m < r->plan->nmetrics && all; m++)
-            all = holds(&r->plan->metrics[m], results_column(r, policy, m)[list[i]]);
+        for (size_t m = 0; m < r->plan->nmetrics; m++) {
+            bool inside = holds(&r->plan->metrics[m], results_column(r, policy, m)[list[i]]);
+            each[m] += inside ? 1.0 / (double)n : 0;
+            all &= inside;
+        }
         good += all;
     }
     return (double)good / (double)n;
@@ -183,7 +189,7 @@ static double share_beyond(const results *r, const uint64_t *list, size_t n)
             double low = fmin(metric->worst, metric->best),
                    high = fmax(metric->worst, metric->best);
             const double *x = results_column(r, p, m);
-            if (!metric->scored)
+            if (!(metric->weight > 0))
                 continue;
             for (size_t i = 0; i < n; i++)
                 beyond += x[list[i]] < low || x[list[i]] > high;
@@ -205,22 +211,21 @@ static void rank_policies(summary *s)
     }
 }
 
-static void measure_lead(const double *score, size_t n, summary *s)
+static void measure_lead(const results *r, const double *score, const uint64_t *list, size_t n,
+                         summary *s)
 {
     if (s->npolicies < 2)
         return;
     const double *first = score + s->ranking[0] * n, *second = score + s->ranking[1] * n;
-    double sum = 0, squares = 0;
+    draw_mean lead = {0};
     size_t better = 0;
     for (size_t i = 0; i < n; i++) {
-        double d = first[i] - second[i];
-        sum += d;
-        squares += d * d;
-        better += d > 0;
+        draw_mean_add(&lead, list[i] / r->plan->replicates, first[i] - second[i]);
+        better += first[i] > second[i];
     }
-    s->lead = sum / (double)n;
-    double variance = n > 1 ? (squares - sum * s->lead) / (double)(n - 1) : 0;
-    s->lead_error = sqrt((variance > 0 ? variance : 0) / (double)n);
+    draw_mean_end(&lead);
+    s->lead = lead.mean;
+    s->lead_error = lead.n > 1 ? draw_mean_error(&lead) : 0;
     s->lead_share = (double)better / (double)n;
 }
 
@@ -241,7 +246,7 @@ static err_code fill(const results *r, const uint64_t *list, summary *out, error
             x[i] = score[p * n + i] = results_score(r, p, list[i]);
         s->score = spread_of(x, n);
         s->luck = luck_share(r, score + p * n, list, n);
-        s->satisfices = satisficing_share(r, p, list, n);
+        s->satisfices = satisficing_share(r, p, list, n, s->holds);
         for (size_t m = 0; m < r->plan->nmetrics; m++) {
             const double *column = results_column(r, p, m);
             for (size_t i = 0; i < n; i++)
@@ -251,7 +256,7 @@ static err_code fill(const results *r, const uint64_t *list, summary *out, error
     }
     err_code code = compare(r, score, n, out, e);
     rank_policies(out);
-    measure_lead(score, n, out);
+    measure_lead(r, score, list, n, out);
     out->beyond = share_beyond(r, list, n);
     double *leads = mem_new(np, sizeof *leads);
     if (!code && (!leads || !weights_vary(r, list, n, leads)))
@@ -271,8 +276,10 @@ err_code summary_make(const results *r, summary *out, error *e)
     *out = (summary){.npolicies = r->plan->npolicies};
     out->policies = arena_new(&out->a, out->npolicies, sizeof *out->policies);
     out->ranking = arena_new(&out->a, out->npolicies, sizeof *out->ranking);
-    for (size_t p = 0; out->policies && p < out->npolicies; p++)
+    for (size_t p = 0; out->policies && p < out->npolicies; p++) {
         out->policies[p].metrics = arena_new(&out->a, r->plan->nmetrics, sizeof(spread));
+        out->policies[p].holds = arena_new(&out->a, r->plan->nmetrics, sizeof(double));
+    }
     out->claims = arena_new(&out->a, r->plan->nclaims, sizeof *out->claims);
     uint64_t *list = out->a.out_of_memory ? NULL : compared_cases(r, out);
     err_code code = ERR_OK;

@@ -23,43 +23,48 @@ typedef struct policy_summary {
     double leads; /* share of redrawn weights with which its mean score is the best */
     double luck;  /* share of the score's variance that is chance, or NaN without replicates */
     spread *metrics;
+    double *holds;   /* for each metric, share of futures inside its threshold */
     uint64_t failed; /* experiments of this policy that failed */
 } policy_summary;
 
 typedef enum verdict {
-    VERDICT_HOLDS,   /* in as many futures as it says, and on average beyond doubt */
+    VERDICT_NOT_RUN, /* a policy that it compares was left out */
+    VERDICT_HOLDS,   /* in as many of the futures that differ as it says, on average beyond doubt */
     VERDICT_FAILS,   /* its opposite does */
     VERDICT_MIXED,   /* neither */
-    VERDICT_ASSUMED, /* the scenario fixes its sign in advance, so agreement confirms nothing */
+    VERDICT_ASSUMED, /* it would hold, but the scenario leaves its sign no choice */
     VERDICT_IDLE,    /* no future shows any difference */
-    VERDICT_FEW,     /* too few futures to tell */
-    VERDICT_NOT_RUN  /* a policy that it compares was left out */
+    VERDICT_FEW      /* too few draws of the uncertainties to tell */
 } verdict;
 
 /* What the compared futures say of a claim. Differences are turned so that above 0 agrees. */
 typedef struct claim_result {
     verdict verdict;
     double share, opposite; /* of futures, with a difference of at least `by` for and against */
+    double differ;          /* share of futures with any difference */
     double mean, low, high; /* of the difference as claimed, with the 95 % interval of its mean */
     const char *note;       /* a sentence, or NULL */
 } claim_result;
 
-/* Fewer compared futures than this do not judge a claim. */
-enum { CLAIM_FUTURES = 30 };
+/* Fewer draws of the uncertainties than this do not judge a claim. */
+enum { CLAIM_DRAWS = 30 };
 
 typedef struct summary {
     uint64_t done, compared, failed_cases; /* cases; done = compared + failed_cases */
     size_t npolicies;
     policy_summary *policies; /* in the order of the plan */
     size_t *ranking;          /* policies by mean score, best first */
-    double lead, lead_error;  /* first minus second in mean score, and its standard error */
+    double lead, lead_error;  /* first minus second in mean score, and its error over draws */
     double lead_share;        /* share of futures in which the first beats the second */
     double beyond;            /* share of scored metric values outside their anchors */
     claim_result *claims;     /* in the order of the plan */
     arena a;
 } summary;
 
-/* ERR_RUN when there is nothing to summarise (all cases failed), ERR_MEMORY. */
+/*
+ * ERR_RUN when no case was finished, ERR_MEMORY. When every case failed, `compared` is 0 and all that
+ * compares policies is 0 as well.
+ */
 err_code summary_make(const results *r, summary *out, error *e);
 void summary_free(summary *s);
 
@@ -71,7 +76,7 @@ void summary_free(summary *s);
 enum { WEIGHT_DRAWS = 1000 };
 bool weights_vary(const results *r, const uint64_t *list, size_t n, double *leads);
 
-/* "holds", "fails", "mixed", "assumed", "no effect", "too few", "not run". */
+/* "not run", "holds", "fails", "mixed", "assumed", "no effect", "too few". */
 const char *verdict_name(verdict v);
 
 /* Judges a claim over n futures; score[p * n + i] is that of list[i]. [any] */

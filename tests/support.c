@@ -127,8 +127,9 @@ outcome shell(const char *format, ...)
         usleep(1000);
     }
     outcome o = {.seconds = seconds_now() - start, .out = read_all(out), .err = read_all(err)};
-    o.status = status == -1 ? -1 : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
-                                                       : WEXITSTATUS(status);
+    o.status = status == -1          ? -1
+               : WIFSIGNALED(status) ? 128 + WTERMSIG(status)
+                                     : WEXITSTATUS(status);
     fclose(out);
     fclose(err);
     return o;

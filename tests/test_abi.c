@@ -151,7 +151,7 @@ Test(abi, no_field_has_moved_since_version_1)
                                   DTN_DERIVED, DTN_ADD,     DTN_STATE};
     for (int k = 0; k < 7; k++)
         cr_assert_eq(numbers[k], k + 1);
-    static const int flags[] = {DTN_INTEGER,        DTN_LOG,    DTN_OPTIONAL, DTN_EVENT,
+    static const int flags[] = {DTN_INTEGER,        DTN_LOG,     DTN_OPTIONAL, DTN_EVENT,
                                 DTN_MORE_IS_BETTER, DTN_BOUNDED, DTN_IN_PLACE};
     for (int k = 0; k < 7; k++)
         cr_assert_eq(flags[k], 1 << k);

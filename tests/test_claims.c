@@ -109,9 +109,12 @@ Test(claims, each_verdict_has_its_world)
          "no range of what it rests on has zero inside"},
         /* Said to be open, but no future says otherwise. */
         {"uniform(1, 3)", "direction = 'higher', opposed_by = 'move.effect'", VERDICT_ASSUMED,
-         "no future could contradict it"},
+         "no future here contradicts it"},
         {"uniform(1, 3)", "direction = 'lower', opposed_by = 'move.effect'", VERDICT_FAILS,
-         "no future could agree"},
+         "no future here agrees with it"},
+        /* Its sign is fixed, but not that it is as large as it says. */
+        {"uniform(0, 3)", "direction = 'higher', by = 2, rests_on = 'move.effect'", VERDICT_MIXED,
+         NULL},
         {"uniform(0, 0)", "direction = 'higher', rests_on = 'move.effect'", VERDICT_IDLE, NULL},
     };
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -156,22 +159,66 @@ Test(claims, sides_may_be_sums_and_numbers)
     finish(&in, &s);
 }
 
+/* In a fifth of the futures nothing differs; in three quarters of the others x rises. */
+Test(claims, futures_without_a_difference_do_not_count)
+{
+    static const char *const often[] = {"0.7", "0.8"};
+    for (int k = 0; k < 2; k++) {
+        char claim[300];
+        inside in;
+        summary s;
+        snprintf(claim, sizeof claim,
+                 "a = { says = 'up', policy = 'one', against = 'none', metric = 'x', often = %s,\n"
+                 "direction = 'higher', rests_on = 'move.effect' }",
+                 often[k]);
+        judge(&in, "choice { -1, 0, 1, 2, 3 }", claim, (plan_options){NO_CURVE}, &s);
+        cr_assert_float_eq(s.claims[0].share, 0.6, 1e-9);
+        cr_assert_float_eq(s.claims[0].opposite, 0.2, 1e-9);
+        cr_assert_float_eq(s.claims[0].differ, 0.8, 1e-9);
+        cr_assert_eq(s.claims[0].verdict, k == 0 ? VERDICT_HOLDS : VERDICT_MIXED);
+        finish(&in, &s);
+    }
+}
+
 Test(claims, too_few_futures_and_absent_policies_are_not_judged)
 {
     static const char claim[] = "a = { says = 'up', policy = 'one', against = 'none',\n"
                                 "metric = 'x', direction = 'higher', rests_on = 'move.effect' }";
     inside in;
     summary s;
-    judge(&in, FLAT, claim, (plan_options){.cases = CLAIM_FUTURES - 1}, &s);
+    judge(&in, FLAT, claim, (plan_options){.cases = CLAIM_DRAWS - 1}, &s);
     cr_assert_eq(s.claims[0].verdict, VERDICT_FEW);
     finish(&in, &s);
-    judge(&in, FLAT, claim, (plan_options){.cases = CLAIM_FUTURES}, &s);
+    judge(&in, FLAT, claim, (plan_options){.cases = CLAIM_DRAWS}, &s);
     cr_assert_neq(s.claims[0].verdict, VERDICT_FEW);
     finish(&in, &s);
     judge(&in, FLAT, claim, (plan_options){.policies = "none,two"}, &s);
     cr_assert_eq(s.claims[0].verdict, VERDICT_NOT_RUN);
     cr_assert(isnan(s.claims[0].mean));
     finish(&in, &s);
+}
+
+/* Replicates of a draw share the parameters: they make nothing surer. */
+Test(claims, replicates_are_no_futures_of_their_own)
+{
+    static const char claim[] = "a = { says = 'up', policy = 'one', against = 'none',\n"
+                                "metric = 'x', direction = 'higher', rests_on = 'move.effect' }";
+    inside in;
+    summary once, often;
+    double width;
+    judge(&in, FLAT, claim, (plan_options){.cases = 100, NO_CURVE}, &once);
+    width = once.claims[0].high - once.claims[0].low;
+    double lead_error = once.lead_error;
+    finish(&in, &once);
+    judge(&in, FLAT, claim, (plan_options){.cases = 100, .replicates = 50, NO_CURVE}, &often);
+    cr_assert_eq(in.p.cases, 5000);
+    cr_assert_float_eq(often.claims[0].high - often.claims[0].low, width, 1e-12);
+    cr_assert_float_eq(often.lead_error, lead_error, 1e-12);
+    cr_assert_gt(lead_error, 0);
+    finish(&in, &often);
+    judge(&in, FLAT, claim, (plan_options){.cases = 20, .replicates = 50, NO_CURVE}, &often);
+    cr_assert_eq(often.claims[0].verdict, VERDICT_FEW, "twenty draws are few");
+    finish(&in, &often);
 }
 
 /* What --set fixes is no longer open. */
@@ -223,7 +270,8 @@ Test(claims, bad_claims_get_a_sentence)
          "unknown metric 'y'"},
         {"a = { says = 'x', policy = 'one', against = 'none', direction = 'lower',\n"
          "rests_on = 'move.efect' }",
-         "rests on 'move.efect', which is not under `uncertain`; did you mean 'move.effect'?"},
+         "names 'move.efect' in `rests_on`, which is not under `uncertain`; did you mean "
+         "'move.effect'?"},
         {"a = { says = 'x', policy = 'one', against = 'none', direction = 'lower',\n"
          "rests_on = { 1 } }",
          "'rests_on' must list names"},
@@ -259,9 +307,9 @@ Test(claims, run_prints_them_and_json_carries_them)
     outcome o =
         shell("$D run %s --plugins %s --cases 1000 --set move.curve=0", path, scratch_folder());
     cr_assert_eq(o.status, 0, "%s", o.err);
-    cr_assert(strstr(o.out, "P1.1     holds        62.5 Pushing helps"), "%s", o.out);
+    cr_assert(strstr(o.out, "P1.1     holds       62.5    12.5 Pushing helps"), "%s", o.out);
     cr_assert(strstr(o.out, "x, one against none: +1"), "%s", o.out);
-    cr_assert(strstr(o.out, "page 1; check: a series"), "%s", o.out);
+    cr_assert(strstr(o.out, "; page 1; check: a series\n"), "%s", o.out);
     outcome_free(&o);
     o = shell("$D run %s --plugins %s --cases 1000 --set move.curve=0 --json", path,
               scratch_folder());

@@ -7,6 +7,7 @@
  * errors may be notes, whose number then stands in the scenario's text.
  */
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <stdlib.h>
 
 #include "inside.h"
@@ -151,4 +152,20 @@ Test(mission, an_idle_input_covers_nothing)
     const char *path = probing(&idle, 1);
     cr_assert(!is_covered(path, &idle));
     cr_assert(is_covered(path, &busy));
+}
+
+/* Every shipped scenario runs without a failure and without a unit that is called case by case. */
+Test(mission, every_scenario_runs)
+{
+    glob_t files;
+    cr_assert_eq(glob("scripts/scenarios/*.lua", 0, NULL, &files), 0, "run from the root");
+    cr_assert_geq(files.gl_pathc, 10);
+    for (size_t k = 0; k < files.gl_pathc; k++) {
+        outcome o = shell("$D run %s --cases 40 --json", files.gl_pathv[k]);
+        cr_expect(o.status == 0 && strstr(o.out, "\"failed_cases\":0,"), "%s: %s",
+                  files.gl_pathv[k], o.err);
+        cr_expect(!strstr(o.err, "case by case"), "%s: %s", files.gl_pathv[k], o.err);
+        outcome_free(&o);
+    }
+    globfree(&files);
 }

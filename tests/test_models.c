@@ -14,15 +14,19 @@
 
 /* ---- a table of expectations ---- */
 
-/* A row; `call` is the k of name[k], 0 for all calls. Texts point into the file. */
+/*
+ * A row; `call` is the k of name[k], 0 for all calls; `element` the k of name.k, counted from 1, 0
+ * for all elements of a vector; `years` that of name(years), or -1. Texts point into the file.
+ */
 typedef struct row {
     const char *name, *text;
-    int call;
+    int call, element;
+    double years;
     bool is_input;
     double value, tolerance;
 } row;
 
-enum { ROWS = 2000, FEW = 4 };
+enum { ROWS = 2000, FEW = 4, STRIDE = 8, TABLE_ROWS = 40, VARIABLES = 64, COLUMNS = 512 };
 
 /* A case of a file: rows [first, end) under one name. */
 typedef struct sheet {
@@ -37,11 +41,21 @@ static row read_row(char **field)
              .text = field[2],
              .value = strtod(field[2], NULL),
              .tolerance = strtod(field[3], NULL),
-             .is_input = strcmp(field[4], "input") == 0};
-    char *bracket = strchr(field[1], '[');
-    if (bracket) {
-        r.call = atoi(bracket + 1);
-        *bracket = '\0';
+             .is_input = strcmp(field[4], "input") == 0,
+             .years = -1};
+    /* In option:TABLE.COLUMN[row] the dot belongs to the name. */
+    bool is_option = strncmp(field[1], "option:", 7) == 0;
+    char *end = field[1] + strcspn(field[1], is_option ? "[" : ".[(");
+    for (char mark = *end; mark; mark = *end) {
+        *end++ = '\0';
+        double number = strtod(end, &end);
+        if (mark == '.')
+            r.element = (int)number;
+        else if (mark == '[')
+            r.call = (int)number;
+        else
+            r.years = number;
+        end += *end == ']' || *end == ')';
     }
     return r;
 }
@@ -54,6 +68,7 @@ typedef struct puppet {
     const dtn_unit *unit;
     int call; /* from 1 */
     size_t scratch_per_case;
+    uint32_t counts[VARIABLES];
 } puppet;
 
 static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level level, int64_t i,
@@ -64,14 +79,25 @@ static void puppet_report(const dtn_host *host, const dtn_block *b, dtn_level le
     cr_assert(level == DTN_NOTE, "%s, %s: %s", p->s->file, p->s->name, text);
 }
 
-/* The input of that name at a call: the row for this call, else the last one before, else none. */
-static const row *find_input(const sheet *s, const char *name, int call)
+/*
+ * The input of that name and element at a call: the row for this call, else the last one before,
+ * else none.
+ */
+static const row *find_element_input(const sheet *s, const char *name, int element, int call)
 {
     const row *found = NULL;
-    for (size_t k = 0; k < s->n; k++)
-        if (s->rows[k].is_input && strcmp(s->rows[k].name, name) == 0 && s->rows[k].call <= call)
-            found = &s->rows[k];
+    for (size_t k = 0; k < s->n; k++) {
+        const row *r = &s->rows[k];
+        if (r->is_input && strcmp(r->name, name) == 0 && r->call <= call &&
+            (r->element == 0 || r->element == element))
+            found = r;
+    }
     return found;
+}
+
+static const row *find_input(const sheet *s, const char *name, int call)
+{
+    return find_element_input(s, name, 1, call);
 }
 
 static dtn_status puppet_uniform(const dtn_block *b, uint32_t stream, uint32_t draw, double *out)
@@ -115,6 +141,62 @@ static dtn_status puppet_text(const dtn_host *host, const char *option, const ch
     return o ? DTN_OK : DTN_ERROR;
 }
 
+/* A column of a table option: rows "option:NAME.COLUMN[1]", "option:NAME.COLUMN[2]" ... */
+static size_t table_rows(const dtn_host *host, const char *option, const char *column,
+                         const row *found[TABLE_ROWS])
+{
+    const sheet *s = ((const puppet *)host)->s;
+    char full[128];
+    size_t n = 0;
+    snprintf(full, sizeof full, "option:%s.%s", option, column);
+    for (size_t k = 0; k < s->n; k++)
+        if (s->rows[k].is_input && strcmp(s->rows[k].name, full) == 0) {
+            cr_assert(n < TABLE_ROWS && s->rows[k].call == (int)n + 1, "%s, %s: rows of %s",
+                      s->file, s->name, full);
+            found[n++] = &s->rows[k];
+        }
+    return n;
+}
+
+/* What a unit keeps of a table must live until it is closed: sixteen columns at a time do. */
+static dtn_status puppet_table_numbers(const dtn_host *host, const char *option, const char *column,
+                                       const double **out, size_t *rows)
+{
+    static double columns[16][TABLE_ROWS];
+    static int next;
+    const row *found[TABLE_ROWS];
+    double *numbers = columns[next++ % 16];
+    *rows = table_rows(host, option, column, found);
+    for (size_t k = 0; k < *rows; k++)
+        numbers[k] = found[k]->value;
+    *out = numbers;
+    return DTN_OK;
+}
+
+static dtn_status puppet_table_texts(const dtn_host *host, const char *option, const char *column,
+                                     const char *const **out, size_t *rows)
+{
+    static const char *columns[16][TABLE_ROWS];
+    static int next;
+    const row *found[TABLE_ROWS];
+    const char **texts = columns[next++ % 16];
+    *rows = table_rows(host, option, column, found);
+    for (size_t k = 0; k < *rows; k++)
+        texts[k] = found[k]->text;
+    *out = texts;
+    return DTN_OK;
+}
+
+static dtn_status puppet_count(const dtn_host *host, uint32_t var, uint32_t count,
+                               const char *const *labels)
+{
+    (void)labels;
+    if (var >= VARIABLES || count == 0)
+        return DTN_ERROR;
+    ((puppet *)(uintptr_t)host)->counts[var] = count;
+    return DTN_OK;
+}
+
 static dtn_status puppet_scratch(const dtn_host *host, size_t bytes)
 {
     ((puppet *)(uintptr_t)host)->scratch_per_case = bytes;
@@ -140,6 +222,9 @@ static puppet new_puppet(const sheet *s, const dtn_unit *unit)
                              .uniform = puppet_uniform,
                              .number = puppet_number,
                              .text = puppet_text,
+                             .table_numbers = puppet_table_numbers,
+                             .table_texts = puppet_table_texts,
+                             .set_count = puppet_count,
                              .set_scratch = puppet_scratch,
                              .ext = puppet_ext},
                     .s = s,
@@ -154,28 +239,57 @@ static bool is_written(const dtn_unit *u, uint32_t v)
     return kind == DTN_OUTPUT || kind == DTN_DERIVED || kind == DTN_ADD || kind == DTN_STATE;
 }
 
-/* Fills what a unit reads for a call; a stock goes on from what was written before. */
-static void fill(const puppet *p, double **col)
+/* A column of a vector; the first for a variable that is none. */
+static double *element(double **col, uint32_t var, uint32_t j)
+{
+    return col[var] + (size_t)j * STRIDE;
+}
+
+static uint32_t count_of(const puppet *p, uint32_t var)
+{
+    uint32_t declared = p->unit->vars[var].count;
+    return p->counts[var] ? p->counts[var] : declared ? declared : 1;
+}
+
+/* Fills element j of variable v for a call; a stock goes on from what was written before. */
+static void fill_element(const puppet *p, double **col, uint32_t v, uint32_t j)
 {
     const dtn_unit *u = p->unit;
-    for (uint32_t v = 0; v < u->nvars; v++) {
-        const dtn_var *var = &u->vars[v];
-        const row *r = find_input(p->s, var->name, p->call);
-        bool first = p->call <= 1;
-        int stock = -1;
-        for (uint32_t k = 0; k < u->nvars; k++)
-            if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
-                strcmp(u->vars[k].name, var->name) == 0)
-                stock = (int)k;
-        if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
-            r = NULL; /* what stands there goes on */
-        for (uint32_t i = 0; i < FEW; i++) {
-            if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
-                col[v][i] = r ? r->value : var->def;
-            else if (stock >= 0 && !first)
-                col[v][i] = col[stock][i];
-        }
+    const dtn_var *var = &u->vars[v];
+    const row *r = find_element_input(p->s, var->name, (int)j + 1, p->call);
+    bool first = p->call <= 1;
+    int stock = -1;
+    for (uint32_t k = 0; k < u->nvars; k++)
+        if (u->vars[k].kind == DTN_OUTPUT && var->kind == DTN_INPUT &&
+            strcmp(u->vars[k].name, var->name) == 0)
+            stock = (int)k;
+    if (is_written(u, v) ? !first : (stock >= 0 && !first && !(r && r->call == p->call)))
+        r = NULL; /* what stands there goes on */
+    for (uint32_t i = 0; i < FEW; i++) {
+        if (r || (first && !(is_written(u, v) && var->kind == DTN_ADD)))
+            element(col, v, j)[i] = r ? r->value : var->def;
+        else if (stock >= 0 && !first)
+            element(col, v, j)[i] = element(col, (uint32_t)stock, j)[i];
     }
+}
+
+/* Fills what a unit reads for a call. */
+static void fill(const puppet *p, double **col)
+{
+    for (uint32_t v = 0; v < p->unit->nvars; v++)
+        for (uint32_t j = 0; j < count_of(p, v); j++)
+            fill_element(p, col, v, j);
+}
+
+/* What start wrote of a stock is its value at the first step. */
+static void follow_start(const puppet *p, double **col)
+{
+    const dtn_unit *u = p->unit;
+    for (uint32_t v = 0; v < u->nvars; v++)
+        for (uint32_t k = 0; k < u->nvars; k++)
+            if (u->vars[v].kind == DTN_INPUT && u->vars[k].kind == DTN_OUTPUT &&
+                strcmp(u->vars[v].name, u->vars[k].name) == 0)
+                memcpy(col[v], col[k], count_of(p, v) * STRIDE * sizeof *col[v]);
 }
 
 static double number_or(const sheet *s, const char *name, double otherwise)
@@ -184,26 +298,26 @@ static double number_or(const sheet *s, const char *name, double otherwise)
     return r ? r->value : otherwise;
 }
 
-/* Compares the rows whose names are `name` or name(years) with the columns. */
+/* Compares the rows for this many years, or those for no time at the end, with the columns. */
 static size_t compare(const puppet *p, double **col, double years, bool at_end)
 {
     size_t compared = 0;
     for (size_t k = 0; k < p->s->n; k++) {
         const row *r = &p->s->rows[k];
-        const char *paren = strchr(r->name, '(');
-        size_t length = paren ? (size_t)(paren - r->name) : strlen(r->name);
-        if (r->is_input || (paren ? fabs(atof(paren + 1) - years) > 1e-9 : !at_end))
+        if (r->is_input || (r->years >= 0 ? fabs(r->years - years) > 1e-9 : !at_end))
             continue;
         int var = -1;
+        uint32_t j = r->element ? (uint32_t)r->element - 1 : 0;
         for (uint32_t v = 0; v < p->unit->nvars; v++)
-            if (is_written(p->unit, v) && strlen(p->unit->vars[v].name) == length &&
-                strncmp(p->unit->vars[v].name, r->name, length) == 0)
+            if (is_written(p->unit, v) && strcmp(p->unit->vars[v].name, r->name) == 0)
                 var = (int)v;
-        cr_assert(var >= 0, "%s, %s: the unit writes no '%s'", p->s->file, p->s->name, r->name);
+        cr_assert(var >= 0 && j < count_of(p, (uint32_t)var), "%s, %s: the unit writes no '%s'",
+                  p->s->file, p->s->name, r->name);
+        const double *x = element(col, (uint32_t)var, j);
         for (uint32_t i = 0; i < FEW; i++)
-            cr_assert(fabs(col[var][i] - r->value) <= r->tolerance,
+            cr_assert(fabs(x[i] - r->value) <= r->tolerance,
                       "%s, %s: %s is %.17g, not %.17g within %g", p->s->file, p->s->name, r->name,
-                      col[var][i], r->value, r->tolerance);
+                      x[i], r->value, r->tolerance);
         compared++;
     }
     return compared;
@@ -214,8 +328,9 @@ static int calls_of(const sheet *s, double dt)
 {
     int calls = (int)number_or(s, "steps", 1);
     for (size_t k = 0; k < s->n; k++) {
-        const char *paren = strchr(s->rows[k].name, '(');
-        int needed = paren ? (int)lround(atof(paren + 1) / dt) : s->rows[k].call;
+        const row *r = &s->rows[k];
+        bool is_option = strncmp(r->name, "option:", 7) == 0;
+        int needed = r->years >= 0 ? (int)lround(r->years / dt) : is_option ? 0 : r->call;
         calls = needed > calls ? needed : calls;
     }
     return calls;
@@ -234,8 +349,12 @@ static void check_inputs(const puppet *p)
             found |= strcmp(r->name, p->unit->vars[v].name) == 0;
         for (uint32_t j = 0; j < p->unit->nstreams; j++)
             found |= strcmp(r->name, p->unit->streams[j].name) == 0;
-        if (strncmp(r->name, "option:", 7) == 0)
-            found |= find_option(p, r->name + 7, &option) != NULL;
+        if (strncmp(r->name, "option:", 7) == 0) {
+            char name[96];
+            snprintf(name, sizeof name, "%s", r->name + 7);
+            name[strcspn(name, ".")] = '\0';
+            found |= find_option(p, name, &option) != NULL;
+        }
         cr_assert(found, "%s, %s: the unit has no '%s'", p->s->file, p->s->name, r->name);
         cr_assert(r->is_input || r->tolerance > 0, "%s, %s: %s has no tolerance", p->s->file,
                   p->s->name, r->name);
@@ -244,24 +363,27 @@ static void check_inputs(const puppet *p)
 
 static size_t play(const unit_info *info, const sheet *s)
 {
-    _Alignas(64) static double memory[64][8], scratch[64][8];
-    double *col[64];
+    _Alignas(64) static double memory[COLUMNS][STRIDE], scratch[1 << 18];
+    double *col[VARIABLES];
     uint8_t fail[8] = {0};
     uint64_t ids[FEW] = {0, 1, 2, 3};
     const dtn_unit *u = &info->unit;
     puppet p = new_puppet(s, u);
     void *self = NULL;
     check_inputs(&p);
-    cr_assert_leq(u->nvars, 64);
-    for (uint32_t v = 0; v < u->nvars; v++)
-        col[v] = memory[v];
+    cr_assert_leq(u->nvars, VARIABLES);
     memset(memory, 0, sizeof memory);
     cr_assert(!u->open || u->open(info->original, &p.host, &self) == DTN_OK, "%s", s->name);
+    uint32_t columns = 0;
+    for (uint32_t v = 0; v < u->nvars; columns += count_of(&p, v), v++) {
+        cr_assert_leq(columns + count_of(&p, v), COLUMNS);
+        col[v] = memory[columns];
+    }
     cr_assert_leq(u->scratch_bytes + FEW * p.scratch_per_case, sizeof scratch);
     double dt = number_or(s, "dt", 1), t = number_or(s, "t", 0);
     dtn_block b = {.size = sizeof b,
                    .n = FEW,
-                   .stride = 8,
+                   .stride = STRIDE,
                    .dt = dt,
                    .t = t,
                    .case_id = ids,
@@ -275,8 +397,10 @@ static size_t play(const unit_info *info, const sheet *s)
         fill(&p, col);
         b.step = (uint64_t)p.call - 1;
         b.t = t + dt * (p.call - 1);
-        if (p.call == 1 && u->start)
+        if (p.call == 1 && u->start) {
             cr_assert_eq(u->start(self, &b), DTN_OK, "%s, %s: start", s->file, s->name);
+            follow_start(&p, col);
+        }
         if (u->step)
             cr_assert_eq(u->step(self, &b), DTN_OK, "%s, %s: step", s->file, s->name);
         if (p.call == calls && u->finish)

@@ -458,9 +458,10 @@ Test(record, parameters_are_hoisted_and_fixed_ones_folded)
 Test(record, every_lua_unit_of_a_shipped_scenario_is_recorded)
 {
     static const char *const scenarios[] = {"scripts/scenarios/nato_russia_2015.lua",
-                                            "scripts/scenarios/arms_race.lua"};
+                                            "scripts/scenarios/arms_race.lua",
+                                            "scripts/scenarios/three_powers_2024.lua"};
     size_t units_seen = 0;
-    for (size_t k = 0; k < 2; k++) {
+    for (size_t k = 0; k < 3; k++) {
         inside in;
         const char *folders[] = {NULL};
         plan_options o = {.cases = 8, .design = DESIGN_MC, .backend = LUA_BACKEND_PLAYER};

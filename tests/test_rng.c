@@ -57,8 +57,16 @@ Test(rng, philox_gives_the_known_answers)
 
 Test(rng, a_uniform_number_is_what_the_header_says)
 {
-    const uint64_t chances[] = {0, 1, 2, 3, 1000, UINT64_C(0x1FFFFFFFF), UINT64_C(0x200000000),
-                                UINT64_C(0x123456789ABCDEF1), UINT64_MAX - 1, UINT64_MAX};
+    const uint64_t chances[] = {0,
+                                1,
+                                2,
+                                3,
+                                1000,
+                                UINT64_C(0x1FFFFFFFF),
+                                UINT64_C(0x200000000),
+                                UINT64_C(0x123456789ABCDEF1),
+                                UINT64_MAX - 1,
+                                UINT64_MAX};
     for (size_t i = 0; i < sizeof chances / sizeof chances[0]; i++) {
         uint64_t half = chances[i] / 2;
         uint32_t ctr[4] = {(uint32_t)half, (uint32_t)(half >> 32), 77, 5}, w[4];
@@ -89,8 +97,16 @@ Test(rng, uniform_numbers_are_odd_multiples_of_the_unit_inside_the_interval)
 Test(rng, consecutive_numbers_have_the_same_bits_on_every_path)
 {
     enum { N = 210 };
-    const uint64_t starts[] = {0, 1, 2, 7, 1000001, UINT64_C(0x1FFFFFFF0), UINT64_C(0x1FFFFFFF1),
-                               UINT64_MAX - 300, UINT64_MAX - 100, UINT64_MAX - 37};
+    const uint64_t starts[] = {0,
+                               1,
+                               2,
+                               7,
+                               1000001,
+                               UINT64_C(0x1FFFFFFF0),
+                               UINT64_C(0x1FFFFFFF1),
+                               UINT64_MAX - 300,
+                               UINT64_MAX - 100,
+                               UINT64_MAX - 37};
     uint64_t chance[N];
     double expected[N], out[N + 1];
     size_t bad = 0;
@@ -120,13 +136,13 @@ Test(rng, any_other_numbers_have_the_same_bits_too)
     size_t bad = 0;
     for (unsigned pattern = 0; pattern < 7; pattern++) {
         for (uint64_t i = 0; i < N; i++) {
-            const uint64_t patterns[] = {i / 2,                    /* each twice */
-                                         i / 5,                    /* a Saltelli base sample */
-                                         N - i,                    /* backwards */
-                                         2 * i,                    /* even only */
-                                         i < 100 ? i : i + 1,      /* a gap */
+            const uint64_t patterns[] = {i / 2,               /* each twice */
+                                         i / 5,               /* a Saltelli base sample */
+                                         N - i,               /* backwards */
+                                         2 * i,               /* even only */
+                                         i < 100 ? i : i + 1, /* a gap */
                                          i * UINT64_C(0x9E3779B97F4A7C15), /* anywhere */
-                                         i ^ 1};                   /* pairs swapped */
+                                         i ^ 1};                           /* pairs swapped */
             chance[i] = patterns[pattern];
         }
         one_by_one(9, 0, chance, N, expected);
@@ -206,8 +222,8 @@ Test(rng, cells_are_filled_evenly_along_each_part_of_the_counter)
         memset(count, 0, sizeof count);
         double sum = 0.0;
         for (uint32_t i = 0; i < N; i++) {
-            double u = rng_uniform1(some_key, along == 0 ? i : 0, along == 1 ? i : 0,
-                                    along == 2 ? i : 0);
+            double u =
+                rng_uniform1(some_key, along == 0 ? i : 0, along == 1 ? i : 0, along == 2 ? i : 0);
             count[(unsigned)(u * CELLS)]++;
             sum += u;
         }

@@ -96,8 +96,7 @@ Test(sample, names_are_read_and_written)
     cr_assert_eq(design_parse("soboll", &kind, &e), ERR_USAGE);
     cr_assert_str_eq(e.text, "unknown design 'soboll'; did you mean 'sobol'?");
     cr_assert_eq(design_parse("something", &kind, &e), ERR_USAGE);
-    cr_assert_str_eq(e.text,
-                     "unknown design 'something'; known: mc, lhs, sobol, halton, grid");
+    cr_assert_str_eq(e.text, "unknown design 'something'; known: mc, lhs, sobol, halton, grid");
 }
 
 Test(sample, raw_sobol_is_the_published_sequence)
@@ -116,12 +115,9 @@ Test(sample, raw_sobol_goes_on_to_the_last_dimension)
         uint64_t point;
         uint32_t digits;
     } known[] = {
-        {0, 1000, UINT32_C(943718400)},
-        {1, 12345, UINT32_C(3493593088)},
-        {99, 65535, UINT32_C(2030501888)},
-        {511, 99999, UINT32_C(1546813440)},
-        {1022, 100001, UINT32_C(1711570944)},
-        {1023, 123456, UINT32_C(1919713280)},
+        {0, 1000, UINT32_C(943718400)},       {1, 12345, UINT32_C(3493593088)},
+        {99, 65535, UINT32_C(2030501888)},    {511, 99999, UINT32_C(1546813440)},
+        {1022, 100001, UINT32_C(1711570944)}, {1023, 123456, UINT32_C(1919713280)},
         {1023, 200000, UINT32_C(4005707776)},
     };
     for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
@@ -269,8 +265,9 @@ Test(sample, scrambled_sobol_keeps_the_boxes_of_two_dimensions)
             for (unsigned a = 0; a <= 8; a++) {
                 unsigned rows = 1u << a, columns = 256u >> a;
                 for (unsigned i = 0; i < 256; i++)
-                    cell[i] = ((unsigned)(x[i] * rows) * columns + (unsigned)(y[i] * columns) +
-                               0.5) / 256.0;
+                    cell[i] =
+                        ((unsigned)(x[i] * rows) * columns + (unsigned)(y[i] * columns) + 0.5) /
+                        256.0;
                 bad += badly_filled(cell, 256);
             }
         }
@@ -494,10 +491,9 @@ Test(sample, running_out_of_memory_is_an_error)
 /* The same on every compiler, optimisation level and vector width; a change breaks all results. */
 Test(sample, bits_are_the_published_ones)
 {
-    static const uint64_t published[] = {
-        UINT64_C(0x031113D43732E382), UINT64_C(0xC2543B5FF13BF7C3),
-        UINT64_C(0xCAB045833BE4A2A6), UINT64_C(0xCE5B9A32454A2FAE),
-        UINT64_C(0x97B8F1CA67089E08)};
+    static const uint64_t published[] = {UINT64_C(0x031113D43732E382), UINT64_C(0xC2543B5FF13BF7C3),
+                                         UINT64_C(0xCAB045833BE4A2A6), UINT64_C(0xCE5B9A32454A2FAE),
+                                         UINT64_C(0x97B8F1CA67089E08)};
     static const uint32_t levels[] = {3, 0, 0, 2, 0, 0};
     for (unsigned kind = DESIGN_MC; kind <= DESIGN_GRID; kind++) {
         design d = opened((design_kind)kind, 20260101, 20000, 6, six, levels);

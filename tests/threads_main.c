@@ -12,7 +12,8 @@
 
 /* C and Lua units, variants, chance, derived variables and contributions all at once. */
 static const char *const scenarios[] = {"scripts/scenarios/nato_russia_2015.lua",
-                                        "scripts/scenarios/arms_race.lua"};
+                                        "scripts/scenarios/arms_race.lua",
+                                        "scripts/scenarios/three_powers_2024.lua"};
 
 static err_code digest_with(const scenario *s, registry *r, uint32_t jobs, char digest[96],
                             error *e)
@@ -65,7 +66,9 @@ int main(void)
         if (!code)
             code = run_scenario(scenarios[k], box, r, &same, &e);
         printf("%s on 1, 2 and 4 threads: %s\n", scenarios[k],
-               code ? e.text : same ? "the same digest" : "different digests");
+               code   ? e.text
+               : same ? "the same digest"
+                      : "different digests");
         passed += same;
         failed += !same;
         registry_close(r);

@@ -3,15 +3,17 @@
 -- The strategic arsenals of the US and Russia. While New START lives, deployed warheads settle
 -- below its limit; after its end, each side uploads warheads from its stockpile, the faster the
 -- tenser the times. When the INF treaty ends, missiles that arrive within minutes return and
--- fewer warheads would survive a first strike.
+-- fewer warheads would survive a first strike. More warheads of the other side, aimed at the same
+-- launchers, may have that effect as well.
 
 return {
-  role = "model", id = "forces", version = "1.0",
+  role = "model", id = "forces", version = "1.1",
   title = "Strategic arsenals under New START and after it",
   doc = [[
 d warheads   = speed (fill limit - warheads) dt                 while New START is alive
              = upload tension (stockpile - warheads) dt         after it
-survivable   = survive - short_warning (1 - inf_alive)          never below 0]],
+survivable_i = survive_i (warheads_j at the start/warheads_j)^crowding
+               - short_warning_i (1 - inf_alive)                never below 0, never above 1]],
 
   params = {
     limit = { unit = "warheads", min = 100, max = 10000, default = 1550,
@@ -45,6 +47,10 @@ survivable   = survive - short_warning (1 - inf_alive)          never below 0]],
                          source = "judgement" },
     short_warning_rus = { unit = "1", min = 0, max = 0.3, default = 0.08,
                           doc = "Russian share lost to them", source = "judgement" },
+    crowding = { unit = "1", min = 0, max = 2, default = 0,
+                 doc = "elasticity with which survival falls when the other side has more "
+                       .. "warheads; at 1 as many survive as before when both double",
+                 source = "judgement" },
   },
   inputs = {
     new_start_alive = { unit = "1", min = 0, max = 1, default = 1,
@@ -67,24 +73,38 @@ survivable   = survive - short_warning (1 - inf_alive)          never below 0]],
                        doc = "share of Russian warheads that survives a first strike" },
   },
 
+  state = {
+    us_then = { unit = "warheads", min = 0, max = 1e5, default = 1597,
+                doc = "US warheads at the start" },
+    rus_then = { unit = "warheads", min = 0, max = 1e5, default = 1582,
+                 doc = "Russian warheads at the start" },
+  },
+
   start = function(v)
+    v.us_then = math.max(v.warheads_us, 1)
+    v.rus_then = math.max(v.warheads_rus, 1)
     v.survivable_us = v.survive_us
     v.survivable_rus = v.survive_rus
   end,
 
   step = function(v)
     local us, rus, dt = v.warheads_us, v.warheads_rus, v.dt
+    local next_us, next_rus
     if v.new_start_alive > 0.5 then
       local pace = math.min(1, v.speed * dt)
-      v.warheads_us = us + pace * (v.fill_us * v.limit - us)
-      v.warheads_rus = rus + pace * (v.fill_rus * v.limit - rus)
+      next_us = us + pace * (v.fill_us * v.limit - us)
+      next_rus = rus + pace * (v.fill_rus * v.limit - rus)
     else
       local pace = math.min(1, v.upload * v.tension * dt)
-      v.warheads_us = us + pace * math.max(0, v.stockpile_us - us)
-      v.warheads_rus = rus + pace * math.max(0, v.stockpile_rus - rus)
+      next_us = us + pace * math.max(0, v.stockpile_us - us)
+      next_rus = rus + pace * math.max(0, v.stockpile_rus - rus)
     end
+    v.warheads_us, v.warheads_rus = next_us, next_rus
+
     local exposed = 1 - v.inf_alive
-    v.survivable_us = math.max(0, v.survive_us - v.short_warning_us * exposed)
-    v.survivable_rus = math.max(0, v.survive_rus - v.short_warning_rus * exposed)
+    local kept_us = v.survive_us * (v.rus_then / math.max(next_rus, 1)) ^ v.crowding
+    local kept_rus = v.survive_rus * (v.us_then / math.max(next_us, 1)) ^ v.crowding
+    v.survivable_us = math.clamp(kept_us - v.short_warning_us * exposed, 0, 1)
+    v.survivable_rus = math.clamp(kept_rus - v.short_warning_rus * exposed, 0, 1)
   end,
 }

@@ -5,9 +5,9 @@
  *
  *     dx/dt = k y - a x + g        dy/dt = l x - b y + h
  *
- * Three optional terms reach into the scenario: the burden may grow with the share of GDP, a
- * living treaty may damp the reaction, and tension may feed the grievance. With their weights at
- * 0, which is the default, the pure form is left, whose exact solution the tests compare with.
+ * Four optional terms reach into the scenario: the burden may grow with the share of GDP, a living
+ * treaty may damp the reaction and cap spending, and tension may feed the grievance. By default
+ * none of them acts, and the pure form is left, whose exact solution the tests compare with.
  * The option `balance` adds the grievances that hold the start at rest, so that a scenario may
  * draw k, l, a and b freely and ask only what pushes the two states away from where they are.
  * One pass over the columns folds these terms into six coefficients of the step; then the
@@ -41,6 +41,8 @@ enum {
     TENSION_Y,
     BALANCE_X,
     BALANCE_Y,
+    CAP_X,
+    CAP_Y,
     NVARS
 };
 
@@ -191,6 +193,20 @@ static const dtn_var vars[NVARS] = {
                    .min = -WIDE,
                    .max = WIDE,
                    .doc = "grievance that holds the second state's start at rest"},
+    [CAP_X] = {.name = "cap_x",
+               .kind = DTN_PARAM,
+               .unit = SPENDING,
+               .max = WIDE,
+               .def = WIDE,
+               .doc = "the first state's spending never exceeds this while the treaty is alive",
+               .source = "the treaty's text"},
+    [CAP_Y] = {.name = "cap_y",
+               .kind = DTN_PARAM,
+               .unit = SPENDING,
+               .max = WIDE,
+               .def = WIDE,
+               .doc = "the second state's spending never exceeds this while the treaty is alive",
+               .source = "the treaty's text"},
 };
 
 #define NO_FLOOR (-1e300)
@@ -355,6 +371,28 @@ static void rk4(const part *p)
     }
 }
 
+/* Whether any treaty of the block caps anything: most scenarios have no caps, and pay this look. */
+DTN_KERNEL
+static int has_caps(size_t n, const double *cap_x, const double *cap_y)
+{
+    int any = 0;
+    for (size_t i = 0; i < n; i++)
+        any |= (cap_x[i] < WIDE) | (cap_y[i] < WIDE);
+    return any;
+}
+
+/* A cap below the floor gives way to it. */
+DTN_KERNEL
+static void cap_spending(size_t n, double floor, const double *treaty, const double *cap,
+                         double *spending)
+{
+    EACH_CASE
+    for (size_t i = 0; i < n; i++) {
+        double most = cap[i] > floor ? cap[i] : floor;
+        spending[i] = treaty[i] > 0.5 && spending[i] > most ? most : spending[i];
+    }
+}
+
 static folded fold(const dtn_block *b)
 {
     double *const *c = b->col;
@@ -402,8 +440,13 @@ static dtn_status step(const void *self, const dtn_block *b)
               .f = fold(b),
               .to_x = c[X_OUT],
               .to_y = c[Y_OUT]};
+    int is_capped = has_caps(p.n, c[CAP_X], c[CAP_Y]);
     for (int k = 0; k < r->substeps; k++) {
         (r->is_euler ? euler : rk4)(&p);
+        if (is_capped) {
+            cap_spending(p.n, p.floor, c[TREATY], c[CAP_X], p.to_x);
+            cap_spending(p.n, p.floor, c[TREATY], c[CAP_Y], p.to_y);
+        }
         p.x = p.to_x;
         p.y = p.to_y;
     }
@@ -418,6 +461,7 @@ static const dtn_unit richardson = {
     .title = "Richardson's arms race between two states",
     .doc = "dx/dt = k (1 - restraint treaty) y - (a + burden_x x/gdp_x) x + g + tension_x tension\n"
            "dy/dt = l (1 - restraint treaty) x - (b + burden_y y/gdp_y) y + h + tension_y tension\n"
+           "x <= cap_x and y <= cap_y while the treaty is alive.\n"
            "With balance = \"start\", constants make the rates g and h at first.\n"
            "The pure form (all weights 0) is stable if and only if a b > k l; its equilibrium is\n"
            "x* = (k h + b g)/(a b - k l), y* = (l g + a h)/(a b - k l).",

@@ -14,7 +14,8 @@ contact    = background + diplomatic channel + military practical + technical in
 equal      = 1 - parity_weight (1 - parity)
 d trust    = [(build contact equal + answered accommodation) (1 - trust)
               - (fade + sanction_cost sanctions) trust] dt + wind dW - shock trust (in a crisis)
-d parity   = (min(1, own + heard accommodation + shared 2 admin_share info_coop) - parity)/lag dt
+d parity   = (min(1, own + heard accommodation + shared 2 admin_share info_coop
+              + granted channel agreed) - parity)/lag dt
              with `own` the parity of the start
 d tension  = ((1 - crisis_weight) (1 - trust) + crisis_weight crisis_active - tension)/memory dt]],
 
@@ -22,23 +23,24 @@ d tension  = ((1 - crisis_weight) (1 - trust) + crisis_weight crisis_active - te
     background = { unit = "1", min = 0, max = 1, default = 0.2,
                    doc = "contact outside all options: capitals, embassies, summits",
                    source = "judgement" },
-    diplomatic = { unit = "1", min = 0, max = 1, default = 0.35,
-                   doc = "contact through a fully open diplomatic channel",
-                   source = "judgement" },
-    military = { unit = "1", min = 0, max = 1, default = 0.35,
-                 doc = "contact through full practical cooperation", source = "judgement" },
-    technical = { unit = "1", min = 0, max = 1, default = 0.25,
-                  doc = "contact through information cooperation that runs",
-                  source = "judgement" },
+    diplomatic = { unit = "1", min = -0.5, max = 1, default = 0.35,
+                   doc = "contact through a fully open channel; below 0 it wears trust down",
+                   source = "judgement; the sign is contested" },
+    military = { unit = "1", min = -0.5, max = 1, default = 0.35,
+                 doc = "contact through full practical cooperation; below 0 it wears trust down",
+                 source = "judgement; the sign is contested" },
+    technical = { unit = "1", min = -0.5, max = 1, default = 0.25,
+                  doc = "contact through information cooperation; below 0 it wears trust down",
+                  source = "judgement; the sign is contested" },
     build = { unit = "1/yr", min = 0, max = 1, default = 0.25,
               doc = "rate at which full contact between equals builds trust; 0: it does not",
               source = "judgement" },
     parity_weight = { unit = "1", min = 0, max = 1, default = 0.5,
                       doc = "share of that rate which is lost when Russia sees no parity at all",
                       source = "judgement" },
-    answered = { unit = "1/yr", min = 0, max = 0.5, default = 0.05,
+    answered = { unit = "1/yr", min = -0.2, max = 0.5, default = 0.05,
                  doc = "rate at which full accommodation, being answered, builds trust by itself",
-                 source = "judgement" },
+                 source = "judgement; the sign is contested" },
     fade = { unit = "1/yr", min = 0, max = 1, default = 0.15,
              doc = "rate at which trust fades under the sanctions of mid-2015",
              source = "judgement" },
@@ -53,6 +55,9 @@ d tension  = ((1 - crisis_weight) (1 - trust) + crisis_weight crisis_active - te
               doc = "parity that full accommodation adds in the end", source = "judgement" },
     shared = { unit = "1", min = 0, max = 1, default = 0.3,
                doc = "parity that equal administration adds in the end", source = "judgement" },
+    granted = { unit = "1", min = 0, max = 1, default = 0.1,
+                doc = "parity that an equal part adds in the end, agreed in an open council",
+                source = "judgement" },
     lag = { unit = "yr", min = 1, max = 15, default = 4,
             doc = "time in which perceived parity follows", source = "judgement" },
     crisis_weight = { unit = "1", min = 0, max = 1, default = 0.4,
@@ -72,6 +77,8 @@ d tension  = ((1 - crisis_weight) (1 - trust) + crisis_weight crisis_active - te
                       doc = "how far US positions give way" },
     admin_share = { unit = "1", min = 0, max = 0.5, default = 0, optional = true,
                     doc = "Russia's share in administering the data centre" },
+    agreed = { unit = "1", min = 0, max = 1, default = 0, optional = true,
+               doc = "how equal a part for Russia the council has agreed on" },
     sanctions = { unit = "1", min = -1, max = 1, default = 0, optional = true,
                   doc = "sanctions, measured from mid-2015" },
     crisis = { unit = "1", min = 0, max = 1, default = 0, optional = true,
@@ -110,6 +117,7 @@ d tension  = ((1 - crisis_weight) (1 - trust) + crisis_weight crisis_active - te
     v.trust = next_trust
 
     local aim = v.own + v.heard * v.accommodation + v.shared * 2 * v.admin_share * v.info_coop
+                + v.granted * v.channel * v.agreed
     v.parity = parity + dt * (math.min(1, aim) - parity) / v.lag
 
     local strain = (1 - v.crisis_weight) * (1 - trust) + v.crisis_weight * v.crisis_active
