@@ -7,53 +7,45 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guard.h"
 #include "lua_unit.h"
 
-/* Says once, for the user, what is not recorded. */
-static void tell(const plan_instance *in, const char *format, const char *why)
+static err_code check_keeps(plan *p, const plan_instance *in, const recorded *r, error *e)
 {
-    char text[512];
-    snprintf(text, sizeof text, format, why);
-    in->host.report(&in->host, NULL, DTN_WARNING, -1, text);
-}
-
-static err_code check_recording(plan *p, plan_instance *in, const recorded *r, error *e)
-{
-    if (!r)
+    if (!r->r.keeps[0])
         return ERR_OK;
-    if (r->r.keeps[0])
-        return plan_wrong(p, in->from->line, e,
-                          "unit '%s': %s, so its results would depend on how futures are cut into "
-                          "blocks; keep it in `state`",
-                          in->info->unit.id, r->r.keeps);
-    if (!r->r.is_whole)
-        tell(in, "it runs case by case, which takes 20 to 100 times as long: %s", r->r.why);
-    else if (r->r.why[0])
-        tell(in, "futures that get here run case by case: %s", r->r.why);
-    return ERR_OK;
+    return plan_wrong(p, in->from->line, e,
+                      "unit '%s': %s, so its results would depend on how futures are cut into "
+                      "blocks; keep it in `state`",
+                      in->info->unit.id, r->r.keeps);
 }
 
-enum { RECORD_SECONDS = 60 }; /* on the wall; the budget of scripts does not reach into C */
-
-static err_code record_unit(const plan_instance *in, error *e)
+/* For the user: what is not recorded, and why. */
+static err_code tell_recording(plan *p, plan_instance *in, int fn, const recorded *r, error *e)
 {
-    char what[200];
-    snprintf(what, sizeof what, "unit '%s' (%.80s), being recorded,", in->info->unit.id,
-             in->info->path);
-    guard_begin(what, RECORD_SECONDS);
-    err_code code = lua_unit_record(in, e);
-    guard_end();
-    return code;
+    if (r->r.is_whole && !r->r.why[0])
+        return ERR_OK;
+    in->recording[fn] = arena_format(
+        &p->a,
+        r->r.is_whole ? "futures that get here in %s run case by case: %s"
+                      : "its %s runs case by case, which takes 20 to 100 times as long: %s",
+        lua_fn_names[fn], r->r.why);
+    return in->recording[fn] ? ERR_OK : error_set(e, ERR_MEMORY, "memory ran out");
 }
 
-static err_code take_unit(plan *p, plan_instance *in, error *e)
+/* With LUA_BACKEND_CASES a unit is recorded too, to see whether it keeps something. */
+static err_code take_unit(plan *p, plan_instance *in, lua_backend backend, error *e)
 {
-    if (record_unit(in, e))
+    if (lua_unit_record(in, e))
         return e->code;
-    for (int fn = 0; fn < LUA_FN_COUNT; fn++)
-        if (check_recording(p, in, lua_unit_recorded(in, fn), e))
+    for (int fn = 0; fn < LUA_FN_COUNT; fn++) {
+        const recorded *r = lua_unit_recorded(in, fn);
+        if (r && check_keeps(p, in, r, e))
             return e->code;
+        if (r && backend != LUA_BACKEND_CASES && tell_recording(p, in, fn, r, e))
+            return e->code;
+    }
+    if (backend == LUA_BACKEND_CASES)
+        return ERR_OK;
     if (lua_unit_bind(in, e))
         return e->code;
     in->carried_slot = p->nslots;
@@ -132,16 +124,18 @@ enum { WORTH_COMPILING = 20 }; /* seconds of playing; a compiler takes about one
 
 err_code backend_choose(plan *p, lua_backend backend, error *e)
 {
+    for (size_t k = 0; k < p->ninstances; k++)
+        if (is_lua(&p->instances[k]) && take_unit(p, &p->instances[k], backend, e))
+            return e->code;
     if (backend == LUA_BACKEND_CASES)
         return ERR_OK;
-    for (size_t k = 0; k < p->ninstances; k++)
-        if (is_lua(&p->instances[k]) && take_unit(p, &p->instances[k], e))
-            return e->code;
     bool pays = backend == LUA_BACKEND_AUTO && playing_seconds(p) > WORTH_COMPILING &&
                 compile_is_possible();
-    if ((pays || backend == LUA_BACKEND_CC) && compile_all(p, e) &&
-        (backend == LUA_BACKEND_CC || e->code == ERR_MEMORY))
-        return e->code;
+    if ((pays || backend == LUA_BACKEND_CC) && compile_all(p, e)) {
+        if (backend == LUA_BACKEND_CC || e->code == ERR_MEMORY)
+            return e->code;
+        p->not_compiled = arena_text(&p->a, e->text);
+    }
     for (size_t k = 0; k < p->ninstances; k++)
         if (is_lua(&p->instances[k]))
             take_scratch(p, &p->instances[k]);
@@ -166,17 +160,4 @@ err_code backend_parse(const char *word, lua_backend *out, error *e)
         }
     return error_set(e, ERR_USAGE, "--backend has no '%s'%s", word,
                      error_hint(hint, sizeof hint, word, words, WORDS));
-}
-
-lua_backend backend_used(const plan *p)
-{
-    bool some = false, all = true, by_cc = false;
-    for (size_t k = 0; k < p->ninstances; k++) {
-        const recorded *r =
-            is_lua(&p->instances[k]) ? lua_unit_recorded(&p->instances[k], LUA_FN_STEP) : NULL;
-        some |= r && r->is_bound;
-        all &= !r || r->is_bound;
-        by_cc |= r && r->compiled;
-    }
-    return by_cc ? LUA_BACKEND_CC : some && all ? LUA_BACKEND_PLAYER : LUA_BACKEND_CASES;
 }

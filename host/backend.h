@@ -11,17 +11,11 @@
 /*
  * Records, proves and binds every Lua unit of a plan that is complete but for its size and hash,
  * and compiles them where `backend` (or the length of the run) asks for it. ERR_INPUT when a
- * function keeps something between calls, ERR_RUN when LUA_BACKEND_CC finds no compiler,
+ * function keeps something between calls (whatever the backend), ERR_RUN when LUA_BACKEND_CC finds no compiler,
  * ERR_MEMORY.
  */
 err_code backend_choose(plan *p, lua_backend backend, error *e);
 void backend_free(plan *p);
-
-/*
- * What runs the steps of a finished plan's Lua units: LUA_BACKEND_CASES as soon as one of them is
- * called case by case.
- */
-lua_backend backend_used(const plan *p);
 
 /* "auto", "player", "cc", "case"; ERR_USAGE with a hint for another word. */
 err_code backend_parse(const char *word, lua_backend *out, error *e);

@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "code_cache.h"
+#include "compile_check.h"
 #include "compiler.h"
 #include "emit.h"
 #include "float_mode.h"
@@ -112,17 +113,21 @@ char *compile_text(const program *const *programs, size_t n)
 
 /* ---- the key ---- */
 
-/* What every compiler must take. -fno-trapping-math changes no value; min and max vectorise. */
+/*
+ * What every compiler must take. -fno-trapping-math changes no value; min and max vectorise. They
+ * stand behind the words of CC, and take back what these may have loosened.
+ */
 #define STRICT                                                                                     \
-    "-std=c11", "-ffp-contract=off", "-fno-trapping-math", "-fno-math-errno", "-fPIC", "-shared",  \
-        "-nostdlib", "-w"
+    "-std=c11", "-fno-fast-math", "-fno-unsafe-math-optimizations", "-fno-associative-math",       \
+        "-fno-reciprocal-math", "-fno-finite-math-only", "-fsigned-zeros", "-ffp-contract=off",    \
+        "-fno-trapping-math", "-fno-math-errno", "-fPIC", "-shared", "-nostdlib", "-w"
 
 /*
  * The first set that the compiler does not complain of is used. The first one is for GCC: code as
  * fast as with -O3, in two thirds of the time, since what is left to do after a program was made
  * is vectorising and ordering. The order of instructions is worth 8 % where all is arithmetic.
  */
-static const char *const flag_sets[][16] = {
+static const char *const flag_sets[][24] = {
     {STRICT, "-march=native", "-O1", "-ftree-vectorize", "-fvect-cost-model=unlimited",
      "-fschedule-insns", "-fsched-pressure"},
     {STRICT, "-march=native", "-O3"},
@@ -413,6 +418,8 @@ err_code compile_open(const program *const *programs, size_t n, compiled **out, 
         text = emit_text(c->schedules, c->schedules + n, n);
     err_code code = text ? load(c, text, from_cache, e) : no_memory(e);
     mem_free(text);
+    if (!code)
+        code = compile_check(c, programs, n, e);
     if (code)
         compile_close(c);
     else

@@ -16,8 +16,8 @@ typedef struct compiled compiled;
 
 /*
  * Compiles n programs, which must outlive the result. Errors are ERR_RUN with a sentence (no
- * compiler, its message, too many operations, no folder to work in) or ERR_MEMORY; nothing is
- * left behind then. A cache folder that cannot be used or trusted is no error: the work is done
+ * compiler, its message, too many operations, no folder to work in, code that does not compute
+ * what the player does) or ERR_MEMORY; nothing is left behind then but in the cache. A cache folder that cannot be used or trusted is no error: the work is done
  * in a folder for temporary files and forgotten. `from_cache` (may be NULL) says whether the
  * compiler was spared. [main]
  */

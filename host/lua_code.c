@@ -218,7 +218,7 @@ static void read_function(bytes *b, lua_code *f, const char *source, int depth)
     f->first_line = (int)next_size(b);
     next_size(b);
     f->nparams = (int)next_byte(b);
-    f->is_vararg = next_byte(b) != 0;
+    next_byte(b); /* whether it takes more arguments: VARARGPREP says so too */
     f->registers = (int)next_byte(b);
     read_code(b, f);
     read_consts(b, f);

@@ -74,7 +74,6 @@ typedef struct lua_code {
     const char *source; /* as lua_Debug has it, "@file.lua"; or NULL */
     int first_line;
     int nparams, registers;
-    bool is_vararg;
     uint32_t ncode, nconsts, nupvalues, nprotos;
     const lua_word *code;
     const int *lines; /* of each instruction; 0 when unknown */

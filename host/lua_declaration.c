@@ -119,12 +119,25 @@ static void add_field(draft *d, const dtn_var *v, int read, int write)
                                           .is_vector = v->count > 1};
 }
 
-/* `v` can hold one thing by a name. */
-static err_code check_new(draft *d, const char *name)
+static lua_field *find_field(const draft *d, const char *name)
 {
     for (uint32_t k = 0; k < d->nfields; k++)
         if (strcmp(d->fields[k].name, name) == 0)
-            return read_wrong(d->r, NULL, "'%s' is declared twice", name);
+            return &d->fields[k];
+    return NULL;
+}
+
+/* `v` can hold one thing by a name, but what is read and added to may have one. */
+static err_code check_new(draft *d, const dtn_var *v)
+{
+    const lua_field *f = find_field(d, v->name);
+    bool is_input = f && f->write < 0 && d->vars[f->read].kind == DTN_INPUT;
+    if (f && !(is_input && v->kind == DTN_ADD))
+        return read_wrong(d->r, NULL, "'%s' is declared twice", v->name);
+    if (f && (f->count > 1 || v->count > 1))
+        return read_wrong(d->r, NULL,
+                          "'%s' is an input and among adds; only a single number can be both",
+                          v->name);
     /* A metamethod can let tables grow while they are read. */
     if (d->nvars + 2 > d->room || d->nfields + 1 > d->room)
         return read_wrong(d->r, NULL, "the unit's tables change while they are read");
@@ -146,7 +159,7 @@ static err_code read_category(draft *d, const struct category *c, bool is_model)
         lua_getfield(r->L, -1, keys[k]);
         read_enter(r, keys[k]);
         dtn_var v;
-        if (read_var(r, keys[k], c->kind, &v) || check_new(d, keys[k]))
+        if (read_var(r, keys[k], c->kind, &v) || check_new(d, &v))
             return r->e->code;
         read_leave(r);
         lua_pop(r->L, 1);
@@ -161,6 +174,12 @@ static err_code read_category(draft *d, const struct category *c, bool is_model)
             add_field(d, &v, place, place + 1);
         } else {
             d->vars[d->nvars++] = v;
+            lua_field *input = find_field(d, v.name);
+            if (input) {
+                input->write = place;
+                input->is_both = true;
+                continue;
+            }
             bool writes = v.kind == DTN_OUTPUT || v.kind == DTN_DERIVED || v.kind == DTN_ADD ||
                           v.kind == DTN_STATE;
             add_field(d, &v, v.kind == DTN_ADD ? -1 : place, writes ? place : -1);

@@ -19,6 +19,7 @@ typedef struct lua_field {
     int stream;      /* or which stream */
     uint32_t count;
     bool is_vector;
+    bool is_both; /* an input and a contribution: read as the one until it is assigned */
 } lua_field;
 
 typedef struct lua_declaration {

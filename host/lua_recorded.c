@@ -8,11 +8,33 @@
  */
 #include "lua_recorded.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "lua_state.h"
 #include "plan.h"
 #include "rng.h"
 #include "service.h"
+
+/* A call may take so long at most, and be tried twice within the time that recording is given. */
+enum { ORDER_SECONDS = 20 };
+
+/* Where Lua itself is called, what it keeps between calls would count. */
+static err_code check_order(lua_State *L, const lua_declaration *d, prove_plain *plain,
+                            void *context, recorded *out, error *e)
+{
+    bool same;
+    double seconds = lua_box_limits(lua_box_of(L))->seconds;
+    if (out->r.prints || seconds <= 0 || seconds > ORDER_SECONDS)
+        return ERR_OK;
+    if (prove_order(d, plain, context, &same, e))
+        return e->code;
+    if (!same)
+        snprintf(out->r.keeps, sizeof out->r.keeps,
+                 "called again for the same future it gives something else: it keeps something "
+                 "between calls");
+    return ERR_OK;
+}
 
 err_code recorded_make(lua_State *L, const lua_declaration *d, int function, int options,
                        prove_plain *plain, void *context, recorded *out, error *e)
@@ -20,9 +42,13 @@ err_code recorded_make(lua_State *L, const lua_declaration *d, int function, int
     *out = (recorded){0};
     if (record_function(L, d, function, options, &out->r, e))
         return e->code;
-    if (out->r.is_whole && !out->r.keeps[0])
-        return prove(&out->r, d, plain, context, &out->proof, e);
-    return ERR_OK;
+    if (out->r.keeps[0])
+        return ERR_OK;
+    if (out->r.is_whole && prove(&out->r, d, plain, context, &out->proof, e))
+        return e->code;
+    return out->r.is_whole && out->r.guard == EXPR_ID_FALSE
+               ? ERR_OK
+               : check_order(L, d, plain, context, out, e);
 }
 
 void recorded_free(recorded *r)

@@ -80,10 +80,14 @@ static void out_of_time(lua_State *L, lua_Debug *where)
     /* Inside a C function there is no line; its caller has one. */
     for (int level = 0; caller.currentline < 0 && lua_getstack(L, level, &caller); level++)
         lua_getinfo(L, "Sl", &caller);
+    if (caller.currentline >= 0)
+        lua_pushfstring(L, "%s:%d: ", caller.short_src, caller.currentline);
+    else
+        lua_pushliteral(L, "");
     lua_pushfstring(L,
-                    "%s:%d: the time budget of %f s is used up; make the script shorter or run "
+                    "%sthe time budget of %f s is used up; make the script shorter or run "
                     "it with --trust-lua",
-                    caller.short_src, caller.currentline, box->limits.seconds);
+                    lua_tostring(L, -1), box->limits.seconds);
     lua_error(L);
 }
 

@@ -149,14 +149,21 @@ static int unknown_field(lua_State *L)
                       error_hint(hint, sizeof hint, name, words, n));
 }
 
-/* v.name = ... for a name that `v` itself does not hold. */
+/* v.name = ... for a name that `v` itself does not hold: it may be what is an input as well. */
 static int forbidden_write(lua_State *L)
 {
     const lua_unit *u = unit_of(L);
     const char *name = luaL_tolstring(L, 2, NULL);
     bool known = strcmp(name, "dt") == 0 || strcmp(name, "t") == 0 || strcmp(name, "step") == 0;
-    for (uint32_t k = 0; k < u->d.nfields; k++)
-        known |= strcmp(u->d.fields[k].name, name) == 0;
+    for (uint32_t k = 0; k < u->d.nfields; k++) {
+        bool is_it = strcmp(u->d.fields[k].name, name) == 0;
+        known |= is_it;
+        if (is_it && u->d.fields[k].is_both) {
+            lua_settop(L, 3);
+            lua_rawset(L, 1);
+            return 0;
+        }
+    }
     if (!known)
         return unknown_field(L);
     return luaL_error(L,
@@ -176,7 +183,7 @@ static void add_fields(lua_State *L, const lua_unit *u, bool writable)
 {
     for (uint32_t k = 0; k < u->d.nfields; k++) {
         const lua_field *f = &u->d.fields[k];
-        if ((f->write >= 0) != writable)
+        if ((f->write >= 0 && !f->is_both) != writable)
             continue;
         if (f->is_vector)
             lua_createtable(L, (int)f->count, 0);
@@ -388,7 +395,12 @@ static void set_values(lua_State *L, const call *c)
                 lua_rawseti(L, -2, (lua_Integer)j + 1);
             }
         }
-        lua_rawset(L, f->write >= 0 ? AT_V : AT_INPUTS);
+        lua_rawset(L, f->write >= 0 && !f->is_both ? AT_V : AT_INPUTS);
+        if (f->is_both) { /* until it is assigned, the input is seen behind `v` */
+            lua_pushvalue(L, AT_NAMES + (int)k);
+            lua_pushnil(L);
+            lua_rawset(L, AT_V);
+        }
         draw += f->stream >= 0 ? f->count : 0;
     }
 }
@@ -413,7 +425,9 @@ static void get_values(lua_State *L, const call *c)
             continue;
         lua_pushvalue(L, AT_NAMES + (int)k);
         int type = lua_rawget(L, AT_V);
-        if (!f->is_vector) {
+        if (f->is_both && type == LUA_TNIL) {
+            column(c->b, f->write, 0)[c->i] = 0;
+        } else if (!f->is_vector) {
             column(c->b, f->write, 0)[c->i] = wanted_number(L, c, f, type);
         } else {
             if (type != LUA_TTABLE)
@@ -580,6 +594,8 @@ static void call_plain(void *context, const dtn_block *b)
     call_cases(c);
 }
 
+enum { RECORD_SECONDS = 60 }; /* on the wall; the budget of scripts does not reach into C */
+
 /* Records a function whose instance has its options in worker 0's box. */
 static err_code record_one(lua_instance *in, int fn, error *e)
 {
@@ -587,8 +603,13 @@ static err_code record_one(lua_instance *in, int fn, error *e)
     call c = {.in = in, .fn = fn};
     lua_rawgeti(L, LUA_REGISTRYINDEX, in->u->fn[0][fn]);
     lua_rawgeti(L, LUA_REGISTRYINDEX, in->options[0]);
+    char what[200];
+    snprintf(what, sizeof what, "unit '%s' (%.80s), being recorded,", in->u->d.unit.id,
+             in->u->plugin->path);
+    guard_begin(what, RECORD_SECONDS);
     err_code code = recorded_make(L, &in->u->d, lua_gettop(L) - 1, lua_gettop(L), call_plain, &c,
                                   &in->recorded[fn], e);
+    guard_end();
     lua_pop(L, 2);
     return code;
 }
@@ -672,7 +693,9 @@ static dtn_status no_texts(const dtn_host *host, const char *option, const char 
 static void describe_one(const recorded *r, char *text, size_t size)
 {
     program p;
-    if (!r->r.is_whole) {
+    if (r->r.keeps[0]) {
+        snprintf(text, size, "refused in scenarios: %s; keep it in `state`", r->r.keeps);
+    } else if (!r->r.is_whole) {
         snprintf(text, size, "called case by case: %s", r->r.why);
     } else if (program_make(&r->r.g, r->r.targets, r->r.ntargets, true, &p)) {
         int n = snprintf(text, size,
@@ -681,8 +704,11 @@ static void describe_one(const recorded *r, char *text, size_t size)
                          program_step_operations(&p), program_begin_operations(&p), r->proof.cases,
                          r->proof.sides_met, r->proof.sides);
         if (r->r.guard != EXPR_ID_FALSE && n > 0 && (size_t)n < size)
-            snprintf(text + n, size - (size_t)n, "; some futures are left to Lua%s%s",
-                     r->r.why[0] ? ": " : "", r->r.why);
+            snprintf(text + n, size - (size_t)n, "; some futures are left to Lua, %s%s",
+                     r->r.why[0]       ? ""
+                     : r->r.left_at[0] ? "first in "
+                                       : "on sides of decisions that no case met",
+                     r->r.why[0] ? r->r.why : r->r.left_at);
         program_free(&p);
     }
 }

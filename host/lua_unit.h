@@ -19,7 +19,7 @@ struct plan_instance;
 enum { LUA_UNIT_WORKERS = 256 };
 
 /* What a Lua unit stores in fail[] for a case that used up its time budget. */
-enum { LUA_UNIT_OUT_OF_TIME = 254 };
+enum { LUA_UNIT_OUT_OF_TIME = PROVE_TOO_LONG };
 
 typedef struct lua_plugin lua_plugin;
 

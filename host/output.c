@@ -430,14 +430,25 @@ void output_failures(const results *r, FILE *to)
     mem_free(counts);
 }
 
+void output_plan_reports(const plan *p, bool verbose, FILE *to)
+{
+    dtn_level least = verbose ? DTN_NOTE : DTN_WARNING;
+    for (size_t k = 0; k < p->ninstances; k++) {
+        const plan_instance *in = &p->instances[k];
+        if (in->said[0] && in->said_level >= least)
+            fprintf(to, "detente: '%s' says: %s\n", in->name, in->said);
+        for (size_t fn = 0; fn < sizeof in->recording / sizeof *in->recording; fn++)
+            if (in->recording[fn])
+                fprintf(to, "detente: '%s' says: %s\n", in->name, in->recording[fn]);
+    }
+    if (p->not_compiled)
+        fprintf(to, "detente: Lua units are not compiled: %s\n", p->not_compiled);
+    fflush(to);
+}
+
 void output_reports(const results *r, bool verbose, FILE *to)
 {
     dtn_level least = verbose ? DTN_NOTE : DTN_WARNING;
-    for (size_t k = 0; k < r->plan->ninstances; k++) {
-        const plan_instance *in = &r->plan->instances[k];
-        if (in->said[0] && in->said_level >= least)
-            fprintf(to, "detente: '%s' says: %s\n", in->name, in->said);
-    }
     uint32_t n = r->log->count < SAID_MAX ? r->log->count : SAID_MAX;
     for (uint32_t k = 0; k < n; k++) {
         const said *s = &r->log->kept[k];

@@ -20,8 +20,11 @@ void output_table(const results *r, const summary *s, const output_timing *t, bo
 /* One JSON object; README shows its fields. */
 void output_json(const results *r, const summary *s, const output_timing *t, FILE *to);
 
+/* What units said while they were opened, and what of them is slow: to be read before the run. */
+void output_plan_reports(const plan *p, bool verbose, FILE *to);
+
 /*
- * Which experiments failed and why, a line for each reason; then what units had to say:
+ * Which experiments failed and why, a line for each reason; then what units had to say in the run:
  * warnings, and notes too when `verbose`. Nothing when all is well.
  */
 void output_failures(const results *r, FILE *to);

@@ -68,6 +68,7 @@ typedef struct plan_instance {
     dtn_host host;
     char said[512]; /* what it last reported while it was opened, and how loud */
     dtn_level said_level;
+    const char *recording[3]; /* of a Lua unit: why start, step, finish run case by case, or NULL */
 } plan_instance;
 
 /* One slot with alternatives; a case takes one of them. */
@@ -160,6 +161,7 @@ struct plan {
     size_t scratch_bytes, scratch_per_case; /* the largest of any instance */
     bool satisfices;                        /* some metric has a threshold */
     struct compiled *compiled;              /* recorded Lua units as machine code, or NULL */
+    const char *not_compiled;               /* why not, where it would have paid; or NULL */
     unsigned char hash[32];
 };
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "rng.h"
 
@@ -17,7 +18,8 @@ enum {
     SEARCHES = 4,      /* starts of the search for a side that was not met */
     MOVES = 150,       /* of each */
     WORK = 20000000,   /* nodes that all searches may evaluate together: about 0.1 s */
-    WITNESSES = 2048   /* cases found by search that are kept */
+    WITNESSES = 2048,  /* cases found by search that are kept */
+    ORDER_CASES = 24   /* called in two orders */
 };
 
 /* One number that a case consists of. */
@@ -35,6 +37,7 @@ typedef struct prover {
     size_t *first_draw; /* by stream: its first place */
     size_t *first_var;  /* by variable */
     size_t first_call;
+    expr_id *stored;   /* by place: what the recording stores there, or EXPR_NONE */
     double *constants; /* what comparisons compare with */
     size_t nconstants;
     double *cases; /* ncases rows of nplaces numbers */
@@ -94,7 +97,12 @@ static bool list_places(prover *p)
     for (uint32_t j = 0; j < 3; j++)
         p->places[n++] = (place){IS_CALL, j};
     p->nplaces = n;
-    return true;
+    p->stored = arena_new(&p->a, n, sizeof *p->stored);
+    for (size_t k = 0; p->stored && p->r && k < p->r->ntargets; k++) {
+        const program_target *t = &p->r->targets[k];
+        p->stored[p->first_var[t->var] + t->element] = t->value;
+    }
+    return p->stored != NULL;
 }
 
 static size_t place_of(const prover *p, const expr_node *n)
@@ -258,12 +266,27 @@ static void share_instants(prover *p)
 
 /* ---- both sides of every decision ---- */
 
-static void note_sides(prover *p)
+/* Marks the sides that the case at hand meets; whether one of them is new. */
+static bool note_sides(prover *p)
 {
     const recording *r = p->r;
-    for (size_t k = 0; k < r->nbranches; k++)
-        if (p->values[r->branches[k].reached] != 0)
-            p->met[2 * k + (p->values[r->branches[k].condition] == 0)] = true;
+    bool any = false;
+    for (size_t k = 0; k < r->nbranches; k++) {
+        if (p->values[r->branches[k].reached] == 0)
+            continue;
+        size_t side = 2 * k + (p->values[r->branches[k].condition] == 0);
+        any |= !p->met[side];
+        p->met[side] = true;
+    }
+    return any;
+}
+
+/* A case found by search is kept, to be compared, when it meets something new. */
+static void keep_case(prover *p, const double *x)
+{
+    if (p->ncases == p->room || !note_sides(p))
+        return;
+    memcpy(new_case(p), x, p->nplaces * sizeof *x);
 }
 
 /* How far the case at hand is from a condition being as wanted; 0: it is. */
@@ -295,7 +318,7 @@ static double side_distance(prover *p, const double *x, size_t side)
 {
     const record_branch *b = &p->r->branches[side / 2];
     evaluate(p, x);
-    note_sides(p);
+    keep_case(p, x);
     return distance(p, b->reached, true, 0) + distance(p, b->condition, side % 2 == 0, 0);
 }
 
@@ -348,7 +371,7 @@ static bool is_possible(const prover *p, size_t at, double x)
     return x - x == 0 && (!fixed_range || (x >= v->min && x <= v->max));
 }
 
-/* Moves one place at a time towards the side; the case that meets it is kept. */
+/* Moves one place at a time towards the side; a case that meets it, or another one, is kept. */
 static void search_side(prover *p, size_t side, double *x, size_t *list)
 {
     size_t n = find_support(p, side / 2, list);
@@ -368,9 +391,6 @@ static void search_side(prover *p, size_t side, double *x, size_t *list)
                 x[at] = old;
         }
     }
-    double *kept = p->met[side] ? new_case(p) : NULL;
-    if (kept)
-        memcpy(kept, x, p->nplaces * sizeof *x);
 }
 
 /* What no case was found for is not trusted. */
@@ -470,13 +490,9 @@ static bool same_bits(double a, double b)
     return memcmp(&a, &b, sizeof a) == 0 || (a != a && b != b);
 }
 
-static double recorded_value(const prover *p, uint32_t var, uint32_t element, double old)
+static double recorded_value(const prover *p, size_t at, double old)
 {
-    const recording *r = p->r;
-    for (size_t k = 0; k < r->ntargets; k++)
-        if (r->targets[k].var == var && r->targets[k].element == element)
-            return p->values[r->targets[k].value];
-    return old;
+    return p->stored[at] ? p->values[p->stored[at]] : old;
 }
 
 /* What the recording computes for case i against what the plain function left in the columns. */
@@ -496,7 +512,8 @@ static void compare_case(prover *p, const bench *w, uint32_t i, const double *x)
         for (uint32_t j = 0; f->write >= 0 && j < f->count; j++) {
             uint32_t var = (uint32_t)f->write;
             double plain = w->col[var][(size_t)j * BATCH + i];
-            double recorded = recorded_value(p, var, j, x[p->first_var[var] + j]);
+            size_t at = p->first_var[var] + j;
+            double recorded = recorded_value(p, at, x[at]);
             if (same_bits(plain, recorded))
                 continue;
             r->is_whole = false;
@@ -571,4 +588,81 @@ err_code prove(recording *r, const lua_declaration *d, prove_plain *plain, void 
     }
     arena_free(&p.a);
     return done ? ERR_OK : error_set(e, ERR_MEMORY, "memory ran out while proving a recording");
+}
+
+/* ---- the order of cases ---- */
+
+/* What a unit would meet in an ordinary run. */
+static void ordinary_case(prover *p, double *x)
+{
+    for (size_t k = 0; k < p->nplaces; k++) {
+        const place *where = &p->places[k];
+        const dtn_var *v = where->var < IS_CALL ? &p->d->unit.vars[where->var] : NULL;
+        x[k] = !v ? any_value(p, where) : has_range(v) ? in_range(p, v) : v->def + chance(p) - 0.5;
+    }
+}
+
+/* Calls the function for case k alone; false when it took too long. */
+static bool call_one(prover *p, bench *w, size_t k, prove_plain *plain, void *context)
+{
+    const double *x = p->cases + k * p->nplaces;
+    w->b.n = 1;
+    w->fail[0] = 0;
+    put_case(p, w, 0, x);
+    w->b.dt = x[p->first_call];
+    w->b.t = x[p->first_call + 1];
+    w->b.step = (uint64_t)x[p->first_call + 2];
+    plain(context, &w->b);
+    return w->fail[0] != PROVE_TOO_LONG;
+}
+
+/* Forwards the results go into `kept`, with whether the case failed behind them. */
+static bool same_results(const prover *p, const bench *w, double *kept, bool keeps)
+{
+    size_t vars = p->first_call - p->d->ndraws;
+    bool same = true;
+    for (size_t k = 0; k < vars; k++) {
+        if (keeps)
+            kept[k] = w->columns[k * BATCH];
+        else
+            same &= same_bits(kept[k], w->columns[k * BATCH]);
+    }
+    if (keeps)
+        kept[vars] = w->fail[0];
+    return same || w->fail[0] || kept[vars] != 0;
+}
+
+static bool call_in_both_orders(prover *p, bench *w, double *kept, prove_plain *plain,
+                                void *context)
+{
+    size_t n = 0;
+    bool same = true;
+    clock_t start = clock();
+    for (; n < p->ncases && clock() - start < CLOCKS_PER_SEC / 10; n++) {
+        if (!call_one(p, w, n, plain, context))
+            return true;
+        same_results(p, w, kept + n * (p->nplaces + 1), true);
+    }
+    while (n-- > 0 && same && call_one(p, w, n, plain, context))
+        same = same_results(p, w, kept + n * (p->nplaces + 1), false);
+    return same;
+}
+
+err_code prove_order(const lua_declaration *d, prove_plain *plain, void *context, bool *same,
+                     error *e)
+{
+    prover p = {.d = d};
+    *same = true;
+    bool done = list_places(&p);
+    bench *w = arena_new(&p.a, 1, sizeof *w);
+    p.room = ORDER_CASES;
+    p.cases = arena_new(&p.a, p.room * p.nplaces, sizeof *p.cases);
+    double *kept = arena_new(&p.a, p.room * (p.nplaces + 1), sizeof *kept);
+    done = done && w && make_bench(&p, w) && !p.a.out_of_memory;
+    for (size_t k = 0; done && k < ORDER_CASES; k++)
+        ordinary_case(&p, new_case(&p));
+    if (done)
+        *same = call_in_both_orders(&p, w, kept, plain, context);
+    arena_free(&p.a);
+    return done ? ERR_OK : error_set(e, ERR_MEMORY, "memory ran out while looking at a unit");
 }

@@ -16,13 +16,24 @@ enum {
     NODES_MAX = 100000,
     FORKS_MAX = 20000,
     TURNS_MAX = 400, /* of a loop that a condition on columns ends */
-    DEPTH_MAX = 80   /* of calls */
+    MET_MAX = 4000,  /* times that a decision inside a `while` is met; it may end it in the end */
+    DEPTH_MAX = 80,  /* of calls */
+    SPLITS_MAX = 250 /* inside one another */
 };
 static const uint64_t budget_most = 2000000; /* instructions */
+#define too_many_nodes "more than %d operations; make the function smaller"
 
 /* ---- ending a state ---- */
 
 enum { SENTENCE = 400 }; /* bytes of recording.why and .keeps */
+
+/* "crisis.lua:45", cut to n bytes. */
+static int print_place(const lua_code *code, uint32_t at, char *text, size_t n)
+{
+    const char *source = code->source ? code->source : "?";
+    int length = snprintf(text, n, "%s:%d", *source == '@' ? source + 1 : source, code->lines[at]);
+    return length < (int)n ? length : (int)n - 1;
+}
 
 /* "crisis.lua:45: ..." of the innermost Lua function, unless something was said before. */
 static void say_once(const machine *m, char text[SENTENCE], const char *format, va_list args)
@@ -30,35 +41,64 @@ static void say_once(const machine *m, char text[SENTENCE], const char *format, 
     if (text[0])
         return;
     const frame *f = m->frame;
-    const char *source = f && f->code->source ? f->code->source : "?";
-    int n = snprintf(text, SENTENCE / 2, "%s:%d: ", *source == '@' ? source + 1 : source,
-                     f ? f->code->lines[f->at] : 0);
-    n = n < SENTENCE / 2 ? n : SENTENCE / 2 - 1;
+    int n = f ? print_place(f->code, f->at, text, SENTENCE / 2 - 2) : 0;
+    if (f)
+        n += snprintf(text + n, 3, ": ");
     vsnprintf(text + n, (size_t)(SENTENCE - n), format, args);
 }
 
 void leave_cases(machine *m, const state *s, expr_id condition)
 {
+    recording *r = m->r;
     expr_id these = expr_make(m->g, EXPR_AND, path_all(s->path), condition, 0);
-    m->r->guard = expr_make(m->g, EXPR_OR, m->r->guard, these, 0);
-    if (!m->r->guard)
+    if (these != EXPR_ID_FALSE && !r->left_at[0] && m->frame)
+        print_place(m->frame->code, m->frame->at, r->left_at, sizeof r->left_at);
+    r->guard = expr_make(m->g, EXPR_OR, r->guard, these, 0);
+    if (!r->guard)
         m->stopped = true;
 }
 
-bool raise_error(machine *m, state *s)
+bool raise_error(machine *m, state *s, const char *format, ...)
 {
+    recording *r = m->r;
+    va_list args;
+    va_start(args, format);
+    if (!r->error_at[0] && m->frame) {
+        print_place(m->frame->code, m->frame->at, r->error_at, sizeof r->error_at);
+        vsnprintf(r->error, sizeof r->error, format, args);
+    }
+    va_end(args);
     leave_cases(m, s, EXPR_ID_TRUE);
+    return false;
+}
+
+bool raise_from_lua(machine *m, state *s)
+{
+    const char *message = lua_tostring(m->L, -1);
+    raise_error(m, s, "%s", message ? message : "an error without a message");
+    lua_pop(m->L, 1);
     return false;
 }
 
 bool refuse(machine *m, state *s, const char *format, ...)
 {
     va_list args;
+    if (m->g->is_full) /* whatever looks wrong, it is for want of a node */
+        give_up(m, too_many_nodes, NODES_MAX);
     va_start(args, format);
     say_once(m, m->r->why, format, args);
     va_end(args);
     leave_cases(m, s, EXPR_ID_TRUE);
     return false;
+}
+
+void give_up(machine *m, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    say_once(m, m->r->why, format, args);
+    va_end(args);
+    m->stopped = true;
 }
 
 void keeps_between_calls(machine *m, const char *format, ...)
@@ -88,19 +128,9 @@ static void set(machine *m, state *s, int reg, value v)
         cell->list[0] = v;
 }
 
-/* A register that a closure takes as its own: both then see one cell. */
-static value share_register(machine *m, state *s, int reg)
+static void close_registers(const frame *f, const state *s, int from)
 {
-    if (s->regs[reg].kind != V_CELL) {
-        uint32_t number = new_cell(m, s, s->regs[reg]);
-        s->regs[reg] = (value){.kind = V_CELL, .object = number};
-    }
-    return s->regs[reg];
-}
-
-static void close_registers(const state *s, int from)
-{
-    for (int k = from; k < REGISTERS; k++)
+    for (int k = from; k < f->room; k++)
         if (s->regs[k].kind == V_CELL)
             s->regs[k] = get(s, k);
 }
@@ -144,14 +174,45 @@ static void run_and_put(machine *m, frame *f, state *s)
         put(m, f, s);
 }
 
-/* Whether a jump backwards passes over the instruction: a `while` or a `repeat`. */
-static bool is_in_open_loop(const lua_code *code, uint32_t at)
+/* The last instruction that jumps to where the one at k jumps to. */
+static uint32_t last_jump(const lua_code *code, uint32_t k)
 {
-    for (uint32_t k = at; k < code->ncode; k++)
-        if (code->code[k].op == CODE_JMP && code->code[k].sj < 0 &&
-            (int64_t)k + 1 + code->code[k].sj <= (int64_t)at)
-            return true;
-    return false;
+    int64_t to = (int64_t)k + code->code[k].sj;
+    for (uint32_t j = k + 1; j < code->ncode; j++)
+        if (code->code[j].op == CODE_JMP && (int64_t)j + code->code[j].sj == to)
+            k = j;
+    return k;
+}
+
+/*
+ * Takes the jump at k. What goes on with the next turn of a `while` goes by its end, as it is
+ * written, though the compiler shortens that: there the sides of a turn wait for one another.
+ */
+static void jump(const lua_code *code, state *s, uint32_t k)
+{
+    uint32_t last = code->code[k].sj < 0 ? last_jump(code, k) : k;
+    s->pc = last > k ? last : k + 1 + (uint32_t)code->code[k].sj;
+}
+
+/* Whether a decision has a side that leaves the `while` or `repeat` it stands in. */
+typedef enum loop_place { IN_NO_LOOP, IN_LOOP, LEAVES_LOOP } loop_place;
+
+static loop_place find_loop(const lua_code *code, uint32_t at)
+{
+    loop_place found = IN_NO_LOOP;
+    const lua_word *jump = &code->code[at + 1 < code->ncode ? at + 1 : at];
+    int64_t sides[2] = {(int64_t)at + 2, jump->op == CODE_JMP ? (int64_t)at + 2 + jump->sj : at};
+    for (uint32_t k = at; k < code->ncode; k++) {
+        int64_t first = (int64_t)k + 1 + code->code[k].sj;
+        if (code->code[k].op != CODE_JMP || code->code[k].sj >= 0 || first > (int64_t)at)
+            continue;
+        int64_t last = last_jump(code, k);
+        found = IN_LOOP;
+        for (int side = 0; side < 2; side++)
+            if (sides[side] < first || sides[side] > last)
+                return LEAVES_LOOP;
+    }
+    return found;
 }
 
 static bool is_worth_it(machine *m, frame *f, state *s)
@@ -159,44 +220,14 @@ static bool is_worth_it(machine *m, frame *f, state *s)
     uint32_t turns = ++f->decided[f->at];
     if (m->forks > FORKS_MAX)
         return refuse(m, s, "more than %d decisions; make the function smaller", FORKS_MAX);
-    if (turns > TURNS_MAX && is_in_open_loop(f->code, f->at)) {
-        m->refused = m->stopped = true;
-        return refuse(m, s,
-                      "a loop that runs as often as a column says; use a `for` with a fixed "
-                      "number of turns, and `if` inside");
+    loop_place where = turns > TURNS_MAX ? find_loop(f->code, f->at) : IN_NO_LOOP;
+    if (where == LEAVES_LOOP || (where == IN_LOOP && turns > MET_MAX)) {
+        give_up(m, "a loop that runs as often as a column says; use a `for` with a fixed "
+                   "number of turns, and `if` inside");
+        return false;
     }
     return true;
 }
-
-/* The register holds one of two values: does the instruction with each. */
-static outcome split(machine *m, frame *f, state *s, int reg)
-{
-    const struct either *e = get(s, reg).either;
-    expr_id known = known_on_path(m, s->path, e->condition);
-    s->pc = f->at;
-    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
-        set(m, s, reg, known == EXPR_ID_TRUE ? e->yes : e->no);
-        return run_one(m, f, s);
-    }
-    if (!is_worth_it(m, f, s))
-        return GONE;
-    state *other = fork_state(m, s, e->condition);
-    if (!other)
-        return GONE;
-    uint32_t at = f->at;
-    set(m, s, reg, e->yes);
-    set(m, other, reg, e->no);
-    run_and_put(m, f, s);
-    f->at = at;
-    run_and_put(m, f, other);
-    return GONE;
-}
-
-#define SPLIT(reg)                                                                                 \
-    do {                                                                                           \
-        if (get(s, reg).kind == V_EITHER)                                                          \
-            return split(m, f, s, reg);                                                            \
-    } while (0)
 
 static void note_branch(machine *m, const state *s, expr_id condition)
 {
@@ -215,6 +246,42 @@ static void note_branch(machine *m, const state *s, expr_id condition)
     r->branches[r->nbranches++] = (record_branch){path_all(s->path), condition};
 }
 
+/* The register holds one of two values: does the instruction with each. */
+static outcome split(machine *m, frame *f, state *s, int reg)
+{
+    const struct either *e = get(s, reg).either;
+    expr_id known = known_on_path(m, s->path, e->condition);
+    s->pc = f->at;
+    if (known == EXPR_ID_TRUE || known == EXPR_ID_FALSE) {
+        set(m, s, reg, known == EXPR_ID_TRUE ? e->yes : e->no);
+        return run_one(m, f, s);
+    }
+    if (!is_worth_it(m, f, s))
+        return GONE;
+    if (m->splits >= SPLITS_MAX)
+        return ended(
+            refuse(m, s, "more than %d values at once whose types depend on columns", SPLITS_MAX));
+    note_branch(m, s, e->condition);
+    state *other = fork_state(m, s, e->condition);
+    if (!other)
+        return GONE;
+    uint32_t at = f->at;
+    m->splits++;
+    set(m, s, reg, e->yes);
+    set(m, other, reg, e->no);
+    run_and_put(m, f, s);
+    f->at = at;
+    run_and_put(m, f, other);
+    m->splits--;
+    return GONE;
+}
+
+#define SPLIT(reg)                                                                                 \
+    do {                                                                                           \
+        if (get(s, reg).kind == V_EITHER)                                                          \
+            return split(m, f, s, reg);                                                            \
+    } while (0)
+
 /* What TESTSET gives a register when it jumps, and only then. */
 typedef struct gift {
     int reg;
@@ -223,7 +290,10 @@ typedef struct gift {
 
 static void take_side(machine *m, const frame *f, state *s, bool jumps, const gift *g)
 {
-    s->pc += jumps ? 1 + (uint32_t)f->code->code[s->pc].sj : 1;
+    if (jumps)
+        jump(f->code, s, s->pc);
+    else
+        s->pc++;
     if (jumps && g)
         set(m, s, g->reg, g->v);
 }
@@ -296,6 +366,11 @@ static outcome write_upvalue(machine *m, frame *f, state *s, const lua_word *w)
     return GO;
 }
 
+static bool no_arithmetic(machine *m, state *s, value a, value b)
+{
+    return raise_error(m, s, "arithmetic on a %s value", type_name(m, is_number(a) ? b : a));
+}
+
 /* Arithmetic on two values; the instruction that follows would look for a metamethod. */
 static outcome calculate(machine *m, state *s, int op, int to, value a, value b, bool skips)
 {
@@ -311,7 +386,7 @@ static outcome calculate(machine *m, state *s, int op, int to, value a, value b,
     if (!skips) { /* unary minus: no instruction follows */
         value fn = metamethod(m, s, a, op == LUA_OPUNM ? "__unm" : "__bnot");
         if (fn.kind == V_NIL)
-            return ended(raise_error(m, s));
+            return ended(no_arithmetic(m, s, a, a));
         if (!call_for_one(m, s, fn, a, a, &v))
             return GONE;
         set(m, s, to, v);
@@ -325,13 +400,13 @@ static outcome call_metamethod(machine *m, const frame *f, state *s, int event, 
     static const char *const names[] = {"__add",  "__sub",  "__mul", "__mod",  "__pow", "__div",
                                         "__idiv", "__band", "__bor", "__bxor", "__shl", "__shr"};
     if (event < 6 || event - 6 >= (int)(sizeof names / sizeof *names))
-        return ended(raise_error(m, s));
+        return ended(no_arithmetic(m, s, a, b));
     value first = flipped ? b : a, second = flipped ? a : b;
     value fn = metamethod(m, s, first, names[event - 6]), v;
     if (fn.kind == V_NIL)
         fn = metamethod(m, s, second, names[event - 6]);
     if (fn.kind == V_NIL)
-        return ended(raise_error(m, s));
+        return ended(no_arithmetic(m, s, first, second));
     int to = f->code->code[f->at - 1].a;
     if (!call_for_one(m, s, fn, first, second, &v))
         return GONE;
@@ -381,7 +456,7 @@ static outcome length(machine *m, state *s, int to, value v)
     if (is_table)
         set(m, s, to, int_value((lua_Integer)lua_rawlen(m->L, -1)));
     lua_pop(m->L, 1);
-    return ended(is_table || raise_error(m, s));
+    return ended(is_table || raise_error(m, s, "the length of a %s value", type_name(m, v)));
 }
 
 static outcome concatenate(machine *m, state *s, int from, int n)
@@ -392,7 +467,7 @@ static outcome concatenate(machine *m, state *s, int from, int n)
         if (v.kind == V_NUMBER)
             return ended(refuse(m, s, "text made of a column"));
         if (v.kind != V_INT && v.kind != V_FLOAT && !lua_text(m, v, &size))
-            return ended(raise_error(m, s));
+            return ended(raise_error(m, s, "text is made of a %s value", type_name(m, v)));
     }
     luaL_checkstack(m->L, n + 4, "recording");
     for (int k = 0; k < n; k++)
@@ -446,11 +521,12 @@ static outcome prepare_loop(machine *m, state *s, const lua_word *w)
                        ? GO
                        : GONE;
         if (v[k].kind != V_INT && v[k].kind != V_FLOAT)
-            return ended(raise_error(m, s));
+            return ended(
+                raise_error(m, s, "a `for` from, to or by a %s value", type_name(m, v[k])));
     }
     bool whole = v[0].kind == V_INT && v[2].kind == V_INT;
     if (whole ? v[2].integer == 0 : (v[2].kind == V_INT ? v[2].integer == 0 : v[2].number == 0))
-        return ended(raise_error(m, s));
+        return ended(raise_error(m, s, "the step of a `for` is 0"));
     for (int k = 0; k < 3 && !whole; k++)
         if (v[k].kind == V_INT)
             v[k] = float_value((double)v[k].integer);
@@ -489,48 +565,83 @@ static outcome next_turn(machine *m, state *s, const lua_word *w)
 static outcome store_results(machine *m, state *s, int to, const value *results, int n, int wanted)
 {
     int count = wanted < 0 ? n : wanted;
-    if (to + count >= REGISTERS)
+    if (to + count >= m->frame->room)
         return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
     for (int k = 0; k < count; k++)
         set(m, s, to + k, k < n ? results[k] : nil_value());
-    if (wanted < 0)
+    if (wanted < 0) {
         s->top = to + n;
+        s->open = LIST_OPEN;
+    }
     return GO;
 }
 
-static outcome call(machine *m, frame *f, state *s, int reg, int nargs, int wanted)
+/* The open list behind a register is used up: how many values it has; -1: the state ended. */
+static int take_open(machine *m, state *s, int behind)
+{
+    open_list was = s->open;
+    s->open = LIST_NONE;
+    if (was == LIST_UNEVEN) {
+        refuse(m, s, "a list whose length depends on a column");
+        return -1;
+    }
+    return s->top - behind - 1;
+}
+
+/* Apart from `call`, so that splits inside one another do not hold these lists. */
+static __attribute__((noinline)) outcome call_with(machine *m, state *s, int reg, int nargs,
+                                                   int wanted)
 {
     value args[REGISTERS / 2], results[REGISTERS / 2];
     int n;
-    SPLIT(reg);
-    value fn = get(s, reg);
-    if (nargs > REGISTERS / 2)
-        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
-    for (int k = 0; k < nargs; k++) {
-        if (is_builtin(m, fn))
-            SPLIT(reg + 1 + k);
+    for (int k = 0; k < nargs; k++)
         args[k] = get(s, reg + 1 + k);
-    }
-    if (!call_value(m, s, fn, args, nargs, results, &n))
+    m->uneven = false;
+    if (!call_value(m, s, get(s, reg), args, nargs, results, &n))
         return GONE;
-    return store_results(m, s, reg, results, n, wanted);
+    bool uneven = m->uneven;
+    outcome o = store_results(m, s, reg, results, n, wanted);
+    if (o == GO && wanted < 0 && uneven)
+        s->open = LIST_UNEVEN;
+    return o;
 }
 
-static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
+static outcome call(machine *m, frame *f, state *s, const lua_word *w, int wanted)
 {
-    value args[2], results[REGISTERS / 2];
+    SPLIT(w->a);
+    int nargs = w->b ? w->b - 1 : s->top - w->a - 1;
+    if (nargs > REGISTERS / 2)
+        return ended(refuse(m, s, "a list of more than %d values", REGISTERS / 2));
+    for (int k = 0; k < nargs && is_builtin(m, get(s, w->a)); k++)
+        SPLIT(w->a + 1 + k);
+    if (!w->b && take_open(m, s, w->a) < 0)
+        return GONE;
+    return call_with(m, s, w->a, nargs, wanted);
+}
+
+static __attribute__((noinline)) outcome iterate_with(machine *m, state *s, const lua_word *w)
+{
+    value args[2] = {get(s, w->a + 1), get(s, w->a + 2)}, results[REGISTERS / 2];
     int n;
-    for (int k = 0; k < 3; k++)
-        SPLIT(w->a + k);
-    args[0] = get(s, w->a + 1);
-    args[1] = get(s, w->a + 2);
     if (!call_value(m, s, get(s, w->a), args, 2, results, &n))
         return GONE;
     return store_results(m, s, w->a + 4, results, n, w->c);
 }
 
-static outcome give_back(machine *m, frame *f, state *s, int from, int n)
+static outcome iterate(machine *m, frame *f, state *s, const lua_word *w)
 {
+    for (int k = 0; k < 3; k++)
+        SPLIT(w->a + k);
+    return iterate_with(m, s, w);
+}
+
+static outcome give_back(machine *m, frame *f, state *s, int from, const lua_word *w)
+{
+    bool is_open = w->op == CODE_RETURN && !w->b;
+    int n = w->op == CODE_RETURN0   ? 0
+            : w->op == CODE_RETURN1 ? 1
+            : is_open               ? s->top - from
+                                    : w->b - 1;
     value *results = arena_new(&m->a, (size_t)n + 1, sizeof *results);
     if (!results) {
         m->stopped = m->no_memory = true;
@@ -540,6 +651,8 @@ static outcome give_back(machine *m, frame *f, state *s, int from, int n)
         results[k] = get(s, from + k);
     s->results = results;
     s->nresults = n;
+    s->uneven = is_open && s->open == LIST_UNEVEN;
+    s->open = LIST_NONE;
     s->pc = f->code->ncode;
     put(m, f, s);
     return GONE;
@@ -547,8 +660,10 @@ static outcome give_back(machine *m, frame *f, state *s, int from, int n)
 
 static outcome set_list(machine *m, state *s, const frame *f, const lua_word *w)
 {
-    int n = w->b ? w->b : s->top - w->a - 1;
+    int n = w->b ? w->b : take_open(m, s, w->a);
     lua_Integer last = w->c;
+    if (n < 0)
+        return GONE;
     if (w->k) /* the next word holds the rest: its 25 bits stand in bx and below */
         last += ((lua_Integer)f->code->code[s->pc++].sj + 16777215) * 256;
     value table = get(s, w->a);
@@ -593,10 +708,12 @@ static outcome run_one(machine *m, frame *f, state *s)
     f->at = s->pc;
     const lua_word *w = &f->code->code[s->pc++];
     const lua_const *consts = f->code->consts;
-    if (m->budget-- == 0) {
-        refuse(m, s, "more than %d instructions; make the function smaller", (int)budget_most);
-        m->stopped = true;
-    }
+    m->code = f->code;
+    m->at = f->at;
+    if (m->budget-- == 0)
+        give_up(m, "more than %d instructions; make the function smaller", (int)budget_most);
+    if (m->g->is_full)
+        give_up(m, too_many_nodes, NODES_MAX);
     if (m->stopped)
         return GONE;
     switch (w->op) {
@@ -729,12 +846,12 @@ static outcome run_one(machine *m, frame *f, state *s)
             SPLIT(w->a + k);
         return concatenate(m, s, w->a, w->b);
     case CODE_CLOSE:
-        close_registers(s, w->a);
+        close_registers(f, s, w->a);
         return GO;
     case CODE_TBC:
         return ended(refuse(m, s, "a variable that is closed (<close>)"));
     case CODE_JMP:
-        s->pc += (uint32_t)w->sj;
+        jump(f->code, s, f->at);
         return GO;
     case CODE_EQ:
         SPLIT(w->a);
@@ -775,15 +892,13 @@ static outcome run_one(machine *m, frame *f, state *s)
         return branch(m, f, s, truth(g.v), w->k, &g);
     }
     case CODE_CALL:
-        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, w->c - 1);
+        return call(m, f, s, w, w->c - 1);
     case CODE_TAILCALL: /* a return of all results follows */
-        return call(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a - 1, -1);
+        return call(m, f, s, w, -1);
     case CODE_RETURN:
-        return give_back(m, f, s, w->a, w->b ? w->b - 1 : s->top - w->a);
     case CODE_RETURN0:
-        return give_back(m, f, s, w->a, 0);
     case CODE_RETURN1:
-        return give_back(m, f, s, w->a, 1);
+        return give_back(m, f, s, w->a, w);
     case CODE_FORLOOP:
         return next_turn(m, s, w);
     case CODE_FORPREP:
@@ -834,6 +949,17 @@ static state *run_frame(machine *m, frame *f, state *s)
     return m->stopped ? NULL : f->waiting[f->code->ncode];
 }
 
+/* Whether some instruction stores as many values as there happen to be. */
+static bool has_open_lists(const lua_code *code)
+{
+    for (uint32_t k = 0; k < code->ncode; k++) {
+        const lua_word *w = &code->code[k];
+        if (w->op == CODE_TAILCALL || ((w->op == CODE_CALL || w->op == CODE_VARARG) && w->c == 0))
+            return true;
+    }
+    return false;
+}
+
 static bool fill_frame(machine *m, frame *f, state *s, const lua_code *code, const value *upvalues,
                        const value *args, int nargs)
 {
@@ -842,7 +968,8 @@ static bool fill_frame(machine *m, frame *f, state *s, const lua_code *code, con
     *f = (frame){.caller = m->frame, .code = code, .upvalues = upvalues};
     f->waiting = arena_new(&m->a, n, sizeof *f->waiting);
     f->decided = arena_new(&m->a, n, sizeof *f->decided);
-    s->regs = arena_new(&m->a, REGISTERS, sizeof *s->regs);
+    f->room = has_open_lists(code) ? REGISTERS : code->registers + 4;
+    s->regs = arena_new(&m->a, (size_t)f->room, sizeof *s->regs);
     if (!extra || !f->waiting || !f->decided || !s->regs) {
         m->stopped = m->no_memory = true;
         return false;
@@ -891,17 +1018,14 @@ static bool call_function(machine *m, state *s, const lua_code *code, const valu
 {
     frame f;
     state inner = *s, *end = NULL;
-    if (m->depth >= DEPTH_MAX)
-        return refuse(m, s, "calls inside calls, more than %d deep", DEPTH_MAX);
     state *start = arena_new(&m->a, 1, sizeof *start);
     inner.pc = 0;
+    inner.open = LIST_NONE;
     if (!start || !fill_frame(m, &f, &inner, code, upvalues, args, nargs))
         return false;
     *start = inner;
     m->frame = &f;
-    m->depth++;
     end = run_frame(m, &f, start);
-    m->depth--;
     m->frame = f.caller;
     if (!end)
         return false;
@@ -913,12 +1037,46 @@ static bool call_function(machine *m, state *s, const lua_code *code, const valu
         return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
     memcpy(out, end->results, (size_t)end->nresults * sizeof *out);
     *nout = end->nresults;
+    m->uneven = end->uneven;
     return true;
 }
 
-bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out, int *nout)
+/* A value with __call is called with itself before its arguments. */
+static __attribute__((noinline)) bool call_handler(machine *m, state *s, value handler, value fn,
+                                                   const value *args, int nargs, value *out,
+                                                   int *nout)
 {
-    *nout = 0;
+    value more[REGISTERS / 2];
+    if (nargs + 1 > REGISTERS / 2)
+        return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
+    more[0] = fn;
+    memcpy(more + 1, args, (size_t)nargs * sizeof *args);
+    return call_value(m, s, handler, more, nargs + 1, out, nout);
+}
+
+/* "table.sort", or "it" for a function that no library has. */
+static const char *function_name(machine *m, value fn, char *name, size_t size)
+{
+    static const char *const libraries[] = {"", "string", "table", "math", "utf8", "os"};
+    snprintf(name, size, "it calls");
+    for (size_t k = 0; k < sizeof libraries / sizeof *libraries; k++) {
+        lua_pushglobaltable(m->L);
+        if (k && lua_getfield(m->L, -1, libraries[k]) != LUA_TTABLE) {
+            lua_pop(m->L, 2);
+            continue;
+        }
+        to_lua(m, fn);
+        for (lua_pushnil(m->L); lua_next(m->L, -3); lua_pop(m->L, 1))
+            if (lua_rawequal(m->L, -1, -3) && lua_type(m->L, -2) == LUA_TSTRING)
+                snprintf(name, size, "%s%s%s", libraries[k], k ? "." : "", lua_tostring(m->L, -2));
+        lua_pop(m->L, k ? 3 : 2);
+    }
+    return name;
+}
+
+static bool call_any(machine *m, state *s, value fn, const value *args, int nargs, value *out,
+                     int *nout)
+{
     if (is_builtin(m, fn))
         return call_builtin(m, s, fn, args, nargs, out, nout);
     if (fn.kind == V_FUNCTION) {
@@ -926,27 +1084,88 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
         return call_function(m, s, o->code, o->upvalues, args, nargs, out, nout);
     }
     value handler = metamethod(m, s, fn, "__call");
-    if (handler.kind != V_NIL) {
-        value more[REGISTERS / 2];
-        if (nargs + 1 > REGISTERS / 2)
-            return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
-        more[0] = fn;
-        memcpy(more + 1, args, (size_t)nargs * sizeof *args);
-        return call_value(m, s, handler, more, nargs + 1, out, nout);
-    }
+    if (handler.kind != V_NIL)
+        return call_handler(m, s, handler, fn, args, nargs, out, nout);
     if (fn.kind == V_EITHER)
         return refuse(m, s, "a function that depends on a column; use `if`");
     if (fn.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "a %s value is called", type_name(m, fn));
     lua_rawgeti(m->L, m->pool, fn.lua);
     int type = lua_type(m->L, -1);
     lua_pop(m->L, 1);
     if (type != LUA_TFUNCTION)
-        return raise_error(m, s);
+        return raise_error(m, s, "a %s value is called", type_name(m, fn));
     const struct known_code *known = find_code(m, fn.lua);
+    char name[80];
     if (!known)
-        return refuse(m, s, "a function of C that is not known here");
+        return refuse(m, s, "%s, a function of C that is not known here",
+                      function_name(m, fn, name, sizeof name));
     return call_function(m, s, known->code, known->upvalues, args, nargs, out, nout);
+}
+
+bool call_value(machine *m, state *s, value fn, const value *args, int nargs, value *out, int *nout)
+{
+    *nout = 0;
+    if (m->depth >= DEPTH_MAX)
+        return refuse(m, s, "calls inside calls, more than %d deep", DEPTH_MAX);
+    m->depth++;
+    bool alive = call_any(m, s, fn, args, nargs, out, nout);
+    m->depth--;
+    return alive;
+}
+
+/* ---- what was not walked ---- */
+
+/*
+ * Notes whether print is named, and the first instruction that writes a local of the file (or into a table that is one);
+ * outer[k]: upvalue k of this function is the file's.
+ */
+static void look_for_writes(machine *m, const lua_code *code, const bool *outer)
+{
+    frame f = {.code = code};
+    m->frame = &f;
+    for (uint32_t k = 0; k < code->ncode; k++) {
+        const lua_word *w = &code->code[k];
+        f.at = k;
+        const lua_const *c = w->op == CODE_GETTABUP ? &code->consts[w->c] : NULL;
+        m->r->prints |= c && c->type == CONST_TEXT && c->text && strcmp(c->text, "print") == 0;
+        int up = w->op == CODE_SETUPVAL ? w->b : w->op == CODE_SETTABUP ? w->a : -1;
+        const char *name = up >= 0 ? code->upvalues[up].name : NULL;
+        if (up >= 0 && outer[up] && !(name && strcmp(name, "_ENV") == 0))
+            keeps_between_calls(m, "it writes %s'%s', a local of the file",
+                                w->op == CODE_SETUPVAL ? "" : "into ", name ? name : "?");
+    }
+    for (uint32_t p = 0; p < code->nprotos; p++) {
+        const lua_code *inner = &code->protos[p];
+        bool *inner_outer = arena_new(&m->a, inner->nupvalues + 1, sizeof *inner_outer);
+        for (uint32_t k = 0; inner_outer && k < inner->nupvalues; k++)
+            inner_outer[k] = !inner->upvalues[k].in_stack && outer[inner->upvalues[k].index];
+        if (inner_outer)
+            look_for_writes(m, inner, inner_outer);
+    }
+    m->frame = NULL;
+}
+
+/*
+ * The walk ends, for some cases or all, at what cannot be recorded. So all that the function's
+ * code could write is looked at, with that of the functions that it knows by their names.
+ */
+static void look_behind(machine *m)
+{
+    for (int k = 0; k < m->ncodes; k++) {
+        const struct known_code *known = &m->codes[k];
+        uint32_t n = known->code->nupvalues;
+        const value *upvalues = known->upvalues;
+        bool *outer = arena_new(&m->a, n + 1, sizeof *outer);
+        for (uint32_t u = 0; outer && u < n; u++)
+            outer[u] = true;
+        if (outer)
+            look_for_writes(m, known->code, outer);
+        for (uint32_t u = 0; u < n; u++)
+            if (upvalues[u].kind == V_LUA && !is_builtin(m, upvalues[u]) &&
+                strcmp(type_name(m, upvalues[u]), "function") == 0)
+                find_code(m, upvalues[u].lua);
+    }
 }
 
 /* ---- recording ---- */
@@ -954,12 +1173,14 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
 static void finish(machine *m, bool ended)
 {
     recording *r = m->r;
-    if (m->g->is_full && !r->why[0])
-        snprintf(r->why, sizeof r->why, "more than %d operations; make the function smaller",
-                 NODES_MAX);
-    r->is_whole = ended && !m->stopped && !m->refused && !m->g->is_full && r->guard != EXPR_ID_TRUE;
+    if (m->g->is_full)
+        give_up(m, too_many_nodes, NODES_MAX);
+    r->is_whole = ended && !m->stopped && !m->g->is_full && r->guard != EXPR_ID_TRUE;
     if (!r->is_whole && !r->why[0])
-        snprintf(r->why, sizeof r->why, "it raises an error for every future");
+        snprintf(r->why, sizeof r->why, "%s%sit raises an error for every future%s%s", r->error_at,
+                 r->error_at[0] ? ": " : "", r->error[0] ? ": " : "", r->error);
+    if (!m->no_memory && r->why[0] && !r->keeps[0])
+        look_behind(m);
 }
 
 /* Protected: (machine, function, options). The pool's two tables follow on the stack. */
@@ -1006,15 +1227,17 @@ err_code record_function(lua_State *L, const lua_declaration *d, int function, i
     else
         lua_newtable(L);
     err_code code = lua_box_call(lua_box_of(L), 3, 0, e);
+    bool is_greedy = code == ERR_MEMORY && lua_box_over_cap(lua_box_of(L));
+    if (code && m.code) {
+        int n = print_place(m.code, m.at, out->why, sizeof out->why / 2);
+        snprintf(out->why + n, sizeof out->why - (size_t)n, ": %.190s", e->text);
+    }
     arena_free(&m.a);
-    if (m.no_memory || out->a.out_of_memory || code == ERR_MEMORY) {
+    if (m.no_memory || out->a.out_of_memory || (code == ERR_MEMORY && !is_greedy)) {
         recording_free(out);
         return error_set(e, ERR_MEMORY, "memory ran out while recording a unit");
     }
-    if (code) { /* the script's time or patience is used up: it goes on case by case */
-        out->is_whole = false;
-        snprintf(out->why, sizeof out->why, "%.390s", e->text);
-    }
+    out->is_whole &= !code; /* its time or memory is used up: it goes on case by case */
     return ERR_OK;
 }
 

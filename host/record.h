@@ -38,6 +38,9 @@ typedef struct recording {
     char why[400];
     /* "file:12: ..." when the function keeps something between calls, which no unit may; "". */
     char keeps[400];
+    bool prints;                    /* it may print, where the walk ended at something */
+    char left_at[160];              /* "file:12" where cases are first left to Lua; "" */
+    char error_at[160], error[200]; /* the first error that some case raises; "", "" */
 } recording;
 
 /*

@@ -5,14 +5,14 @@
  * Columns hold floats, but Lua has integers too, and a few results tell them apart: the integer 0
  * has no sign, overflow wraps around, and dividing by the integer 0 is an error. So each number
  * carries the condition under which Lua would call it an integer (`whole`); it is nearly always
- * constant and then costs nothing. Integers are computed as doubles, which is exact up to 2^53;
- * cases beyond are left to Lua.
+ * constant and then costs nothing. Integers are computed as doubles, which is exact below 2^53
+ * (2^53 itself is also what 2^53 + 1 is rounded to); cases beyond are left to Lua.
  */
 #include <math.h>
 
 #include "record_machine.h"
 
-#define EXACT 0x1p53
+#define EXACT (0x1p53 - 1)
 
 expr_id number_node(machine *m, value v)
 {
@@ -179,6 +179,11 @@ static void keep_below(machine *m, const state *s, expr_id whole, expr_id node, 
     leave_cases(m, s, make(m, EXPR_AND, whole, make(m, EXPR_NOT, small, 0)));
 }
 
+void keep_exact(machine *m, const state *s, expr_id whole, expr_id node)
+{
+    keep_below(m, s, whole, node, EXACT);
+}
+
 /* As an integer, a zero has no sign. */
 static expr_id without_sign(machine *m, expr_id whole, expr_id node)
 {
@@ -197,8 +202,8 @@ static expr_id divide_whole(machine *m, const state *s, expr_op op, expr_id whol
     if (whole != EXPR_ID_FALSE) {
         expr_id zero = make(m, EXPR_EQ, b, expr_const(m->g, 0));
         leave_cases(m, s, make(m, EXPR_AND, whole, zero));
-        keep_below(m, s, whole, a, EXACT / 2);
-        keep_below(m, s, whole, b, EXACT / 2);
+        keep_below(m, s, whole, a, 0x1p52);
+        keep_below(m, s, whole, b, 0x1p52);
     }
     return without_sign(m, whole, make(m, op, a, b));
 }
@@ -250,7 +255,7 @@ static bool arith_nodes(machine *m, state *s, int op, value x, value y, value *o
     }
     /* Quotients and remainders are no larger than what they are made of. */
     if (node && op != LUA_OPIDIV && op != LUA_OPMOD)
-        keep_below(m, s, whole, node, EXACT);
+        keep_exact(m, s, whole, node);
     *out = number_value(m, node, whole);
     return true;
 }
@@ -274,10 +279,8 @@ static bool arith_concrete(machine *m, state *s, int op, value a, value b, value
     bool two = op != LUA_OPUNM && op != LUA_OPBNOT;
     if (two)
         to_lua(m, b);
-    if (lua_pcall(m->L, two ? 3 : 2, 1, 0) != LUA_OK) {
-        lua_pop(m->L, 1);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, two ? 3 : 2, 1, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     *out = from_lua(m);
     return true;
 }
@@ -311,13 +314,18 @@ bool arith_value(machine *m, state *s, int op, value a, value b, value *out, boo
 
 /* ---- comparing ---- */
 
+static bool no_order(machine *m, state *s, value a, value b)
+{
+    return raise_error(m, s, "comparing %s with %s", type_name(m, a), type_name(m, b));
+}
+
 static bool compare_concrete(machine *m, state *s, int op, value a, value b, expr_id *out)
 {
     bool both = is_number(a) == is_number(b);
     size_t length;
     if (op != LUA_OPEQ &&
         (!both || (!is_number(a) && (!lua_text(m, a, &length) || !lua_text(m, b, &length)))))
-        return raise_error(m, s); /* tables of Lua with __lt are not worth more */
+        return no_order(m, s, a, b); /* tables of Lua with __lt are not worth more */
     to_lua(m, a);
     to_lua(m, b);
     *out = expr_bool(lua_compare(m->L, -2, -1, op));
@@ -364,5 +372,5 @@ bool compare_values(machine *m, state *s, int op, value a, value b, expr_id *out
         (metamethod(m, s, a, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL ||
          metamethod(m, s, b, op == LUA_OPLT ? "__lt" : "__le").kind != V_NIL))
         return refuse(m, s, "comparing tables by a metamethod; compare their fields");
-    return raise_error(m, s);
+    return no_order(m, s, a, b);
 }

@@ -160,7 +160,7 @@ static expr_id number_arg(machine *m, state *s, const value *args, int nargs, in
             v = float_value(x);
     }
     if (!is_number(v)) {
-        raise_error(m, s);
+        raise_error(m, s, "a number was wanted, not a %s value", type_name(m, v));
         return EXPR_NONE;
     }
     expr_id node = number_node(m, v);
@@ -190,10 +190,8 @@ static bool call_real(machine *m, state *s, value fn, const value *args, int nar
     to_lua(m, fn);
     for (int k = 0; k < nargs; k++)
         to_lua(m, args[k]);
-    if (lua_pcall(m->L, nargs, LUA_MULTRET, 0) != LUA_OK) {
-        lua_settop(m->L, top);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, nargs, LUA_MULTRET, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     int n = lua_gettop(m->L) - top;
     if (n > REGISTERS / 2) {
         lua_settop(m->L, top);
@@ -287,12 +285,12 @@ static bool do_extreme(machine *m, state *s, int is_max, const value *args, int 
                        int *nout)
 {
     if (nargs == 0 || !is_number(args[0]))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     value best = args[0];
     for (int k = 1; k < nargs; k++) {
         expr_id better;
         if (!is_number(args[k]))
-            return raise_error(m, s);
+            return raise_error(m, s, "bad argument");
         if (!compare_values(m, s, LUA_OPLT, is_max ? best : args[k], is_max ? args[k] : best,
                             &better))
             return false;
@@ -322,6 +320,7 @@ static bool do_abs(machine *m, state *s, int which, const value *args, int nargs
     expr_id x = number_arg(m, s, args, nargs, 0);
     if (!x)
         return false;
+    keep_exact(m, s, whole_node(args[0]), x); /* the smallest integer has no positive one */
     return give(out, nout,
                 number_value(m, expr_make(m->g, EXPR_ABS, x, 0, 0), whole_node(args[0])));
 }
@@ -393,7 +392,7 @@ static value text(machine *m, const char *words)
     return from_lua(m);
 }
 
-static const char *type_name(machine *m, value v)
+const char *type_name(machine *m, value v)
 {
     switch (v.kind) {
     case V_NIL:
@@ -423,15 +422,17 @@ static bool do_type(machine *m, state *s, int which, const value *args, int narg
 {
     (void)which;
     if (nargs == 0)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     return give(out, nout, text(m, type_name(m, args[0])));
 }
 
 static bool do_error(machine *m, state *s, int which, const value *args, int nargs, value *out,
                      int *nout)
 {
-    (void)which, (void)args, (void)nargs, (void)out, (void)nout;
-    return raise_error(m, s);
+    (void)which, (void)out, (void)nout;
+    size_t length;
+    const char *words = nargs ? lua_text(m, args[0], &length) : NULL;
+    return raise_error(m, s, "%s", words ? words : "error without a text");
 }
 
 /* Where a condition does not hold, Lua raises the error; elsewhere all arguments come back. */
@@ -439,8 +440,11 @@ static bool do_assert(machine *m, state *s, int which, const value *args, int na
                       int *nout)
 {
     (void)which;
-    if (nargs == 0 || args[0].kind == V_NIL || (args[0].kind == V_BOOL && !args[0].truth))
-        return raise_error(m, s);
+    if (nargs == 0 || args[0].kind == V_NIL || (args[0].kind == V_BOOL && !args[0].truth)) {
+        size_t length;
+        const char *words = nargs > 1 ? lua_text(m, args[1], &length) : NULL;
+        return raise_error(m, s, "%s", words ? words : "assertion failed!");
+    }
     memcpy(out, args, (size_t)nargs * sizeof *args);
     *nout = nargs;
     if (args[0].kind == V_CONDITION) {
@@ -462,7 +466,7 @@ static bool do_select(machine *m, state *s, int which, const value *args, int na
     if (at.kind == V_NUMBER)
         return refuse(m, s, "select by a column; use `if`");
     if (at.kind != V_INT || at.integer == 0 || at.integer < -(nargs - 1))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     lua_Integer from = at.integer < 0 ? nargs + at.integer : at.integer;
     for (lua_Integer k = from; k < nargs; k++)
         out[(*nout)++] = args[k];
@@ -486,7 +490,7 @@ static bool do_ipairs(machine *m, state *s, int which, const value *args, int na
     (void)which;
     value table = arg(args, nargs, 0);
     if (table.kind != V_TABLE && table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     return give_iteration(out, nout, NEXT_INDEX, table, int_value(0));
 }
 
@@ -496,7 +500,7 @@ static bool do_pairs(machine *m, state *s, int which, const value *args, int nar
     (void)which;
     value table = arg(args, nargs, 0);
     if (table.kind != V_TABLE && (table.kind != V_LUA || lua_text(m, table, &(size_t){0})))
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (metamethod(m, s, table, "__pairs").kind != V_NIL)
         return refuse(m, s, "a table with __pairs");
     return give_iteration(out, nout, NEXT_KEY, table, nil_value());
@@ -569,7 +573,7 @@ static bool do_next(machine *m, state *s, int which, const value *args, int narg
     if (table.kind == V_TABLE)
         return next_in_table(m, s, table, from, out, nout);
     if (table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     lua_getglobal(m->L, "next");
     value fn = from_lua(m);
     return call_real(m, s, fn, args, nargs, out, nout);
@@ -577,18 +581,31 @@ static bool do_next(machine *m, state *s, int which, const value *args, int narg
 
 /* ---- tables ---- */
 
+/* A table of Lua itself: of the file, or the options. */
+static bool outlives(machine *m, value v)
+{
+    if (v.kind != V_LUA)
+        return false;
+    to_lua(m, v);
+    bool is_table = lua_istable(m->L, -1);
+    lua_pop(m->L, 1);
+    return is_table;
+}
+
 static bool do_setmetatable(machine *m, state *s, int which, const value *args, int nargs,
                             value *out, int *nout)
 {
     (void)which;
     value table = arg(args, nargs, 0), meta = arg(args, nargs, 1);
-    if (table.kind == V_LUA)
+    if (outlives(m, table)) {
+        keeps_between_calls(m, "it changes a table that outlives the call");
         return refuse(m, s, "it changes a table that outlives the call");
+    }
     bool fits = meta.kind == V_NIL || meta.kind == V_TABLE || meta.kind == V_LUA;
     if (table.kind != V_TABLE || !fits || see_object(s, table.object)->is_values)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (metamethod(m, s, table, "__metatable").kind != V_NIL)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     own_object(m, s, table.object)->meta = meta;
     return give(out, nout, table);
 }
@@ -622,6 +639,14 @@ static bool do_rawget(machine *m, state *s, int which, const value *args, int na
         return refuse(m, s, "a key that depends on a column; use `if`");
     if (table.kind == V_TABLE && !see_object(s, table.object)->is_values)
         return give(out, nout, table_get(see_object(s, table.object), key));
+    if (outlives(m, table) && all_concrete(&key, 1)) {
+        to_lua(m, table);
+        to_lua(m, key);
+        lua_rawget(m->L, -2);
+        value found = from_lua(m);
+        lua_pop(m->L, 1);
+        return give(out, nout, found);
+    }
     return refuse(m, s, "rawget of what is no table of the function's own");
 }
 
@@ -632,6 +657,10 @@ static bool do_rawset(machine *m, state *s, int which, const value *args, int na
     value table = arg(args, nargs, 0), key = normal_key(arg(args, nargs, 1));
     if (key.kind == V_NUMBER || key.kind == V_CONDITION)
         return refuse(m, s, "a key that depends on a column; use `if`");
+    if (outlives(m, table)) {
+        keeps_between_calls(m, "it writes into a table that outlives the call");
+        return refuse(m, s, "it writes into a table that outlives the call; keep it in `state`");
+    }
     if (table.kind != V_TABLE || see_object(s, table.object)->is_values || key.kind == V_NIL)
         return refuse(m, s, "rawset of what is no table of the function's own");
     table_set(m, own_object(m, s, table.object), key, arg(args, nargs, 2));
@@ -655,7 +684,7 @@ static bool do_rawequal(machine *m, state *s, int which, const value *args, int 
     (void)which;
     expr_id equal;
     if (nargs < 2)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (args[0].kind == V_TABLE && args[1].kind == V_TABLE)
         return give(out, nout, bool_value(args[0].object == args[1].object));
     if (!compare_values(m, s, LUA_OPEQ, args[0], args[1], &equal))
@@ -666,6 +695,8 @@ static bool do_rawequal(machine *m, state *s, int which, const value *args, int 
 /* The list of a table of the machine whose length is known, to be written; NULL: refused. */
 static object *own_list(machine *m, state *s, value table, const char *what)
 {
+    if (outlives(m, table))
+        keeps_between_calls(m, "%s writes into a table that outlives the call", what);
     if (table.kind != V_TABLE || see_object(s, table.object)->is_values) {
         refuse(m, s, "%s of what is no table of the function's own", what);
         return NULL;
@@ -693,7 +724,7 @@ static bool do_insert(machine *m, state *s, int which, const value *args, int na
         at = place.kind == V_INT ? place.integer : 0;
     }
     if (nargs < 2 || nargs > 3 || at < 1 || at > n + 1)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     for (lua_Integer k = n; k >= at; k--)
         table_set(m, o, int_value(k + 1), o->list[k - 1]);
     table_set(m, o, int_value(at), args[nargs - 1]);
@@ -717,7 +748,7 @@ static bool do_remove(machine *m, state *s, int which, const value *args, int na
     if (n == 0 && (nargs < 2 || at == 0 || at == n))
         return give(out, nout, nil_value());
     if (at < 1 || at > n)
-        return at == n + 1 ? give(out, nout, nil_value()) : raise_error(m, s);
+        return at == n + 1 ? give(out, nout, nil_value()) : raise_error(m, s, "bad argument");
     value gone = o->list[at - 1];
     for (lua_Integer k = at; k < n; k++)
         o->list[k - 1] = o->list[k];
@@ -733,7 +764,7 @@ static bool do_unpack(machine *m, state *s, int which, const value *args, int na
     value to = normal_key(arg(args, nargs, 2));
     lua_Integer first = from.kind == V_INT ? from.integer : 1, last;
     if (table.kind != V_TABLE && table.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (from.kind == V_NUMBER || to.kind == V_NUMBER)
         return refuse(m, s, "table.unpack by a column");
     if (to.kind == V_INT) {
@@ -748,10 +779,13 @@ static bool do_unpack(machine *m, state *s, int which, const value *args, int na
         last = (lua_Integer)lua_rawlen(m->L, -1);
         lua_pop(m->L, 1);
     }
-    if (last - first >= REGISTERS / 2)
+    if (first > last)
+        return true;
+    lua_Unsigned n = (lua_Unsigned)last - (lua_Unsigned)first; /* and one more */
+    if (n >= REGISTERS / 2)
         return refuse(m, s, "a list of more than %d values", REGISTERS / 2);
-    for (lua_Integer k = first; k <= last; k++)
-        if (!index_value(m, s, table, int_value(k), &out[(*nout)++]))
+    for (lua_Unsigned k = 0; k <= n; k++)
+        if (!index_value(m, s, table, int_value(first + (lua_Integer)k), &out[(*nout)++]))
             return false;
     return true;
 }
@@ -764,7 +798,7 @@ static bool do_pcall(machine *m, state *s, int which, const value *args, int nar
     value results[REGISTERS / 2];
     int n;
     if (nargs == 0)
-        return raise_error(m, s);
+        return raise_error(m, s, "bad argument");
     if (!call_value(m, s, args[0], args + 1, nargs - 1, results, &n))
         return false;
     if (n + 1 > REGISTERS / 2)

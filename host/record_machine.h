@@ -46,6 +46,7 @@ typedef struct value {
 /* Equal ones are one, so that comparing two is comparing their places. */
 struct either {
     expr_id condition;
+    int depth; /* of the eithers inside, at most EITHER_DEPTH: what walks through them recurses */
     value yes, no;
     struct either *next; /* in the machine's hash table */
 };
@@ -77,16 +78,21 @@ typedef struct path {
     expr_id all; /* the conjunction of literals */
 } path;
 
+/* A list of values in the last registers: none, one, or one whose length depends on a column. */
+typedef enum open_list { LIST_NONE, LIST_OPEN, LIST_UNEVEN } open_list;
+
 typedef struct state {
     uint32_t stamp;
     const path *path;
     object **objects; /* by number; NULL for those of other states */
     uint32_t nobjects;
     value *regs;
+    open_list open;
     int top; /* behind the last value of an open list of arguments or results */
     uint32_t pc;
     value *results;
     int nresults;
+    bool uneven; /* how many results there are depends on a column; nil fills them up */
 } state;
 
 typedef struct frame {
@@ -99,9 +105,10 @@ typedef struct frame {
     state **waiting;   /* by instruction; the last one collects what returns */
     uint32_t *decided; /* how often each instruction met a condition on columns */
     uint32_t at;       /* the instruction at hand, for messages */
+    int room;          /* registers of its states */
 } frame;
 
-enum { REGISTERS = 512 }; /* of a frame: Lua's 255, and room for open lists */
+enum { REGISTERS = 512 }; /* of a frame, at most: Lua's 255, and room for open lists */
 
 typedef struct machine {
     lua_State *L;
@@ -127,10 +134,13 @@ typedef struct machine {
     uint32_t forks;
     double *low, *high; /* what is known of nodes; NaN in low: not asked yet */
     uint32_t ranges;
-    uint32_t range_work; /* nodes that one question looked at */
-    bool stopped;        /* out of memory or of budget: unwind */
+    uint32_t range_work;  /* nodes that one question looked at */
+    int splits;           /* values that are being split, in all frames */
+    bool uneven;          /* how many results the latest call gave depends on a column */
+    const lua_code *code; /* the instruction that was begun last, for errors that unwind all */
+    uint32_t at;
+    bool stopped; /* out of memory or of budget: unwind */
     bool no_memory;
-    bool refused; /* more than some cases cannot be recorded */
 } machine;
 
 /* ---- record_value.c ---- */
@@ -159,6 +169,8 @@ const char *lua_text(machine *m, value v, size_t *length); /* NULL when it is no
 /* Objects. A number of an object stays the same in all states. */
 uint32_t new_object(machine *m, state *s);
 uint32_t new_cell(machine *m, state *s, value v);
+/* A register that a closure takes as its own: both then see one cell. */
+value share_register(machine *m, state *s, int reg);
 object *own_object(machine *m, state *s, uint32_t number); /* one that may be written */
 const object *see_object(const state *s, uint32_t number);
 value table_get(const object *o, value key);
@@ -175,9 +187,13 @@ expr_id known_on_path(const machine *m, const path *p, expr_id condition);
 
 /* ---- record.c ---- */
 
-/* Both end a state: its cases are left to Lua. Return false, for `return raise(...)`. */
-bool raise_error(machine *m, state *s);
+/* All end a state: its cases are left to Lua. Return false, for `return raise_error(...)`. */
+bool raise_error(machine *m, state *s, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+bool raise_from_lua(machine *m, state *s); /* with the message on top of the stack, popped */
 bool refuse(machine *m, state *s, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* Ends the recording as a whole. */
+void give_up(machine *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Leaves those cases of the state to Lua that also meet the condition. */
 void leave_cases(machine *m, const state *s, expr_id condition);
 void keeps_between_calls(machine *m, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -190,20 +206,27 @@ bool call_value(machine *m, state *s, value fn, const value *args, int nargs, va
 /* s[key] with metatables; false: the state ended. */
 bool index_value(machine *m, state *s, value from, value key, value *out);
 bool assign_value(machine *m, state *s, value to, value key, value v);
-/* The metamethod of a table of the machine, or nil. */
+/*
+ * The metamethod of a table of the machine or of Lua, or nil. Where the metatable depends on a
+ * column, all cases of the state are left to Lua, and what is done with the nil does not matter.
+ */
 value metamethod(machine *m, state *s, value v, const char *event);
 /* The first result of fn(a, b), or nil. */
 bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out);
 
 /* ---- record_unit.c ---- */
 
-value make_values(machine *m, state *s);          /* the table v before the call */
+value make_values(machine *m, state *s); /* the table v before the call */
+/* What a name of v holds: what was assigned to it, elsewhere the input; nil: no such name. */
+value held_value(machine *m, const object *values, value name);
 void store_values(machine *m, state *s, value v); /* what it holds after it, as targets */
 
 /* ---- record_arith.c ---- */
 
-expr_id number_node(machine *m, value v); /* of any number; EXPR_NONE: beyond 2^53 */
+expr_id number_node(machine *m, value v); /* of any number; EXPR_NONE: 2^53 or beyond */
 expr_id whole_node(value v);
+/* Leaves cases to Lua in which a node is an integer that a double may not hold exactly. */
+void keep_exact(machine *m, const state *s, expr_id whole, expr_id node);
 /* `op` is LUA_OPADD ...; false: the state ended, or (with *done false) it takes a metamethod. */
 bool arith_value(machine *m, state *s, int op, value a, value b, value *out, bool *done);
 /* The condition a < b, a <= b, a == b as TRUE, FALSE or a node; false: the state ended. */
@@ -215,5 +238,6 @@ void find_builtins(machine *m);
 bool call_builtin(machine *m, state *s, value fn, const value *args, int nargs, value *out,
                   int *nout);
 bool is_builtin(const machine *m, value fn);
+const char *type_name(machine *m, value v); /* as Lua's `type` has it */
 
 #endif

@@ -24,6 +24,8 @@ static value metatable_of(machine *m, const state *s, value v)
 value metamethod(machine *m, state *s, value v, const char *event)
 {
     value meta = metatable_of(m, s, v), found = nil_value();
+    if (meta.kind == V_EITHER)
+        refuse(m, s, "a metatable that depends on a column");
     if (meta.kind != V_TABLE && meta.kind != V_LUA)
         return found;
     lua_pushstring(m->L, event);
@@ -53,44 +55,52 @@ static bool index_lua(machine *m, state *s, value from, value key, value *out)
         *out = nil_value(); /* a table of the machine is no key of a table of Lua */
         return true;
     }
-    if (lua_pcall(m->L, 2, 1, 0) != LUA_OK) {
-        lua_pop(m->L, 1);
-        return raise_error(m, s);
-    }
+    if (lua_pcall(m->L, 2, 1, 0) != LUA_OK)
+        return raise_from_lua(m, s);
     *out = from_lua(m);
     return true;
 }
 
 /* What is found behind a key that is a column: each whole number that is a key is a choice. */
-static value choose(machine *m, expr_id key, lua_Integer at, value found, value otherwise)
+typedef struct choices {
+    value found;  /* among the entries seen so far; nil before the first */
+    expr_id none; /* none of their keys is meant */
+} choices;
+
+/* Where none is meant `found` is any of them, so that entries of one kind stay of one kind. */
+static void choose(machine *m, choices *c, expr_id key, lua_Integer at, value found)
 {
     expr_id here = expr_make(m->g, EXPR_EQ, key, expr_const(m->g, (double)at), 0);
-    return merge_values(m, here, found, otherwise);
+    c->found = c->none == EXPR_ID_TRUE ? found : merge_values(m, here, found, c->found);
+    c->none = expr_make(m->g, EXPR_AND, c->none, expr_make(m->g, EXPR_NOT, here, 0, 0), 0);
 }
 
 static bool index_by_column(machine *m, state *s, value from, value key, value *out)
 {
-    *out = nil_value();
+    choices c = {.found = nil_value(), .none = EXPR_ID_TRUE};
+    if (metamethod(m, s, from, "__index").kind != V_NIL)
+        return refuse(m, s, "a key that depends on a column, in a table with __index; use `if`");
     if (from.kind == V_TABLE) {
         const object *o = see_object(s, from.object);
         for (uint32_t k = o->n; k-- > 0;)
-            *out = choose(m, key.node, (lua_Integer)k + 1, o->list[k], *out);
+            choose(m, &c, key.node, (lua_Integer)k + 1, o->list[k]);
         for (uint32_t k = 0; k < o->npairs; k++)
             if (o->pairs[k].key.kind == V_INT)
-                *out = choose(m, key.node, o->pairs[k].key.integer, o->pairs[k].value, *out);
-        return true;
-    }
-    to_lua(m, from);
-    if (!lua_istable(m->L, -1)) {
+                choose(m, &c, key.node, o->pairs[k].key.integer, o->pairs[k].value);
+    } else {
+        to_lua(m, from);
+        if (!lua_istable(m->L, -1)) {
+            lua_pop(m->L, 1);
+            return raise_error(m, s, "indexing a %s value", type_name(m, from));
+        }
+        for (lua_pushnil(m->L); lua_next(m->L, -2);) {
+            value found = from_lua(m);
+            if (lua_isinteger(m->L, -1))
+                choose(m, &c, key.node, lua_tointeger(m->L, -1), found);
+        }
         lua_pop(m->L, 1);
-        return raise_error(m, s);
     }
-    for (lua_pushnil(m->L); lua_next(m->L, -2);) {
-        value found = from_lua(m);
-        if (lua_isinteger(m->L, -1))
-            *out = choose(m, key.node, lua_tointeger(m->L, -1), found, *out);
-    }
-    lua_pop(m->L, 1);
+    *out = either_value(m, c.none, nil_value(), c.found);
     return true;
 }
 
@@ -114,35 +124,49 @@ bool call_for_one(machine *m, state *s, value fn, value a, value b, value *out)
     return true;
 }
 
+enum { INDEX_HOPS = 2000 }; /* from one __index to the next; Lua takes more for a loop as well */
+
+/* An __index that is no table of the machine. */
+static bool index_by_handler(machine *m, state *s, value from, value handler, value key, value *out)
+{
+    if (handler.kind != V_LUA && handler.kind != V_FUNCTION)
+        return refuse(m, s, "an __index that depends on a column");
+    to_lua(m, handler.kind == V_LUA ? handler : nil_value());
+    bool is_table = lua_istable(m->L, -1);
+    lua_pop(m->L, 1);
+    return is_table ? index_lua(m, s, handler, key, out)
+                    : call_for_one(m, s, handler, from, key, out);
+}
+
 bool index_value(machine *m, state *s, value from, value key, value *out)
 {
     key = normal_key(key);
+    size_t length;
+    const char *name = lua_text(m, key, &length);
     if (from.kind != V_TABLE && from.kind != V_LUA)
-        return raise_error(m, s);
+        return raise_error(m, s, "indexing a %s value%s%.100s", type_name(m, from),
+                           name ? " with " : "", name ? name : "");
     if (key.kind == V_NUMBER)
         return index_by_column(m, s, from, key, out);
     if (key.kind == V_EITHER || key.kind == V_CONDITION)
         return refuse(m, s, "a key that depends on a column; use `if`");
     if (from.kind == V_LUA)
         return index_lua(m, s, from, key, out);
-    const object *o = see_object(s, from.object);
-    *out = table_get(o, key);
-    if (out->kind != V_NIL)
-        return true;
-    if (o->is_values && is_absent(o, key))
-        return raise_error(m, s);
-    value handler = metamethod(m, s, from, "__index");
-    if (handler.kind == V_NIL)
-        return true;
-    if (handler.kind == V_TABLE)
-        return index_value(m, s, handler, key, out);
-    if (handler.kind != V_LUA && handler.kind != V_FUNCTION)
-        return refuse(m, s, "an __index that depends on a column");
-    to_lua(m, handler.kind == V_LUA ? handler : nil_value());
-    bool is_table = lua_istable(m->L, -1);
-    lua_pop(m->L, 1);
-    return is_table ? index_value(m, s, handler, key, out)
-                    : call_for_one(m, s, handler, from, key, out);
+    for (int hops = 0; hops < INDEX_HOPS; hops++) {
+        const object *o = see_object(s, from.object);
+        *out = o->is_values ? held_value(m, o, key) : table_get(o, key);
+        if (out->kind != V_NIL)
+            return true;
+        if (o->is_values && is_absent(o, key))
+            return raise_error(m, s, "the unit has no variable '%.100s'", name ? name : "?");
+        value handler = metamethod(m, s, from, "__index");
+        if (handler.kind == V_NIL)
+            return true;
+        if (handler.kind != V_TABLE)
+            return index_by_handler(m, s, from, handler, key, out);
+        from = handler;
+    }
+    return raise_error(m, s, "'__index' chain too long; possibly a loop");
 }
 
 /* t[i] = x with a column i: each element keeps its value or takes x. */
@@ -182,7 +206,7 @@ static bool assign_lua(machine *m, state *s, value to)
     }
     lua_pop(m->L, 1);
     if (refuses)
-        return raise_error(m, s);
+        return raise_error(m, s, "it writes where it may not");
     keeps_between_calls(m, "it writes into a table that outlives the call");
     return refuse(m, s, "it writes into a table that outlives the call; keep it in `state`");
 }
@@ -193,14 +217,18 @@ bool assign_value(machine *m, state *s, value to, value key, value v)
     if (to.kind == V_LUA)
         return assign_lua(m, s, to);
     if (to.kind != V_TABLE || key.kind == V_NIL)
-        return raise_error(m, s);
+        return raise_error(m, s, "assigning to an element of a %s value, or with the key nil",
+                           type_name(m, to));
     object *o = own_object(m, s, to.object);
     if (key.kind == V_NUMBER)
         return assign_by_column(m, s, o, key, v);
     if (key.kind == V_EITHER || key.kind == V_CONDITION)
         return refuse(m, s, "a key that depends on a column; use `if`");
+    size_t length;
+    const char *name = lua_text(m, key, &length);
     if (o->is_values && !may_write(m, key))
-        return raise_error(m, s);
+        return raise_error(m, s, "the unit has no variable '%.100s' that it may assign to",
+                           name ? name : "?");
     if (o->meta.kind != V_NIL && metamethod(m, s, to, "__newindex").kind != V_NIL)
         return refuse(m, s, "a table with __newindex");
     table_set(m, o, key, v);

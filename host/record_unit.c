@@ -51,12 +51,41 @@ value make_values(machine *m, state *s)
     }
     for (uint32_t k = 0; k < m->d->nfields && !m->stopped; k++) {
         value v = field_value(m, s, &m->d->fields[k]);
-        if (!m->stopped)
+        if (!m->stopped && !m->d->fields[k].is_both)
             table_set(m, s->objects[number], text_value(m, m->d->fields[k].name), v);
     }
     if (!m->stopped)
         s->objects[number]->is_values = true;
     return (value){.kind = V_TABLE, .object = number};
+}
+
+/* The field of that name that is an input and a contribution, or NULL. */
+static const lua_field *find_both(machine *m, value name)
+{
+    size_t length;
+    const char *text = lua_text(m, name, &length);
+    for (uint32_t k = 0; text && k < m->d->nfields; k++)
+        if (m->d->fields[k].is_both && strcmp(m->d->fields[k].name, text) == 0)
+            return &m->d->fields[k];
+    return NULL;
+}
+
+/* v, with `other` where it is nil. */
+static value unless_nil(machine *m, value v, value other)
+{
+    if (v.kind == V_NIL)
+        return other;
+    if (v.kind != V_EITHER)
+        return v;
+    return merge_values(m, v.either->condition, unless_nil(m, v.either->yes, other),
+                        unless_nil(m, v.either->no, other));
+}
+
+value held_value(machine *m, const object *values, value name)
+{
+    value v = table_get(values, name);
+    const lua_field *f = find_both(m, name);
+    return f ? unless_nil(m, v, field_element(m, f, 0)) : v;
 }
 
 /* A number that is stored: booleans are 1 and 0; anything else is an error in those cases. */
@@ -138,6 +167,8 @@ void store_values(machine *m, state *s, value v)
         if (f->write < 0)
             continue;
         value held = table_get(see_object(s, v.object), text_value(m, f->name));
+        if (f->is_both)
+            held = unless_nil(m, held, float_value(0));
         for (uint32_t j = 0; j < f->count && !m->stopped; j++)
             store_element(m, s, f, j, f->is_vector ? stored_element(m, s, held, j) : held);
     }

@@ -88,6 +88,10 @@ static uint32_t hash_value(value v)
     return v.kind == V_NUMBER || v.kind == V_CONDITION ? h : h + (uint32_t)v.object * 101;
 }
 
+enum { EITHER_DEPTH = 200 };
+
+static int depth_of_value(value v) { return v.kind == V_EITHER ? v.either->depth : 0; }
+
 value either_value(machine *m, expr_id condition, value yes, value no)
 {
     yes = given(yes, condition, true);
@@ -99,10 +103,14 @@ value either_value(machine *m, expr_id condition, value yes, value no)
     for (struct either *e = *place; e; e = e->next)
         if (e->condition == condition && same_value(e->yes, yes) && same_value(e->no, no))
             return (value){.kind = V_EITHER, .either = e};
-    struct either *e = take(m, 1, sizeof *e);
+    int depth = depth_of_value(yes) > depth_of_value(no) ? depth_of_value(yes) : depth_of_value(no);
+    if (depth >= EITHER_DEPTH)
+        give_up(m, "a value that is one of more than %d, as columns have it; use numbers",
+                EITHER_DEPTH);
+    struct either *e = m->stopped ? NULL : take(m, 1, sizeof *e);
     if (!e)
         return nil_value();
-    *e = (struct either){condition, yes, no, *place};
+    *e = (struct either){condition, depth + 1, yes, no, *place};
     *place = e;
     return (value){.kind = V_EITHER, .either = e};
 }
@@ -446,17 +454,41 @@ static const path *join_paths(machine *m, const path *a, const path *b, expr_id 
 
 /* ---- states ---- */
 
+value share_register(machine *m, state *s, int reg)
+{
+    if (s->regs[reg].kind != V_CELL) {
+        uint32_t number = new_cell(m, s, s->regs[reg]);
+        s->regs[reg] = (value){.kind = V_CELL, .object = number};
+    }
+    return s->regs[reg];
+}
+
+/*
+ * Before two states part, the registers that a closure could take as its own become cells. So
+ * whichever of them makes the closure, both have one cell, and it can be merged.
+ */
+static void share_captured(machine *m, state *s)
+{
+    const lua_code *code = m->frame->code;
+    for (uint32_t p = 0; p < code->nprotos; p++)
+        for (uint32_t k = 0; k < code->protos[p].nupvalues && !m->stopped; k++)
+            if (code->protos[p].upvalues[k].in_stack)
+                share_register(m, s, code->protos[p].upvalues[k].index);
+}
+
 state *fork_state(machine *m, state *s, expr_id condition)
 {
     state *other = take(m, 1, sizeof *other);
-    value *regs = take(m, REGISTERS, sizeof *regs);
+    size_t room = (size_t)m->frame->room;
+    value *regs = take(m, room, sizeof *regs);
+    share_captured(m, s);
     object **objects = take(m, s->nobjects, sizeof *objects);
-    if (!other || !regs || !objects)
+    if (!other || !regs || !objects || m->stopped)
         return NULL;
     *other = *s;
     other->regs = regs;
     other->objects = objects;
-    memcpy(regs, s->regs, REGISTERS * sizeof *regs);
+    memcpy(regs, s->regs, room * sizeof *regs);
     if (s->nobjects)
         memcpy(objects, s->objects, s->nobjects * sizeof *objects);
     /* From now on neither may write in place what both see. */
@@ -511,8 +543,30 @@ static void merge_results(machine *m, expr_id tells, state *a, const state *b)
     for (int k = 0; results && k < n; k++)
         results[k] = merge_values(m, tells, k < a->nresults ? a->results[k] : nil_value(),
                                   k < b->nresults ? b->results[k] : nil_value());
+    a->uneven |= b->uneven || a->nresults != b->nresults;
     a->results = results;
     a->nresults = results ? n : 0;
+}
+
+static value held(const state *s, int reg)
+{
+    value v = s->regs[reg];
+    return v.kind == V_CELL ? s->objects[v.object]->list[0] : v;
+}
+
+/* Open lists that end at different registers are filled up with nil. */
+static void even_out(state *a, state *b)
+{
+    if (a->open == LIST_NONE && b->open == LIST_NONE)
+        return;
+    int most = a->top > b->top ? a->top : b->top;
+    for (int k = a->top < b->top ? a->top : b->top; k < most; k++) {
+        a->regs[k] = k < a->top ? held(a, k) : nil_value();
+        b->regs[k] = k < b->top ? held(b, k) : nil_value();
+    }
+    bool uneven = a->open == LIST_UNEVEN || b->open == LIST_UNEVEN || a->top != b->top;
+    a->open = uneven ? LIST_UNEVEN : LIST_OPEN;
+    a->top = most;
 }
 
 state *merge_states(machine *m, frame *f, state *a, state *b)
@@ -523,7 +577,9 @@ state *merge_states(machine *m, frame *f, state *a, state *b)
     merge_heaps(m, tells, a, b);
     if (a->pc == f->code->ncode)
         merge_results(m, tells, a, b);
-    for (int k = 0; a->pc < f->code->ncode && k < f->code->registers; k++)
+    even_out(a, b);
+    int top = a->open && a->top > f->code->registers ? a->top : f->code->registers;
+    for (int k = 0; a->pc < f->code->ncode && k < top; k++)
         a->regs[k] = merge_values(m, tells, a->regs[k], b->regs[k]);
     return a;
 }

@@ -199,6 +199,8 @@ static err_code run_scenario(const args *a, lua_box *box, registry *known, run_s
     err_code code = plan_make(&scn, known, &s->plan, &p, e);
     if (!code) {
         note_about_design(&p, s);
+        if (!s->quiet)
+            output_plan_reports(&p, s->verbose, stderr);
         code = run_plan(&p, s, e);
         plan_free(&p);
     }

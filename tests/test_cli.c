@@ -685,6 +685,8 @@ Test(cli, a_lua_unit_with_a_wrong_declaration_is_refused_with_its_line)
         {"params = 5,", "bad_unit.lua:2: |'params' must be a table, not number"},
         {"params = { stuff = { unit = \"1\", min = 0, max = 1, default = 0 } },",
          "'stuff' is declared twice"},
+        {"inputs = { x = { unit = \"1\", count = 2 } }, adds = { x = { unit = \"1\" } },",
+         "'x' is an input and among adds; only a single number can be both"},
         {"settings = { x = { unit = \"1\", min = 0, max = 1, default = 0 } },",
          "'x' is a setting, which a model cannot have"},
         {"derived = { x = { unit = \"1\" } },", "derived variables and outputs"},

@@ -397,6 +397,44 @@ Test(engine, contributions_add_up_in_order_of_instance_and_bounds_hold)
 }
 
 /* A lever may contribute as well; what it gave when it came last must not be given again. */
+/* What a unit reads and adds to may have one name: the input until it is assigned. */
+Test(engine, an_input_and_a_contribution_can_have_one_name)
+{
+    static const lua_backend backends[] = {LUA_BACKEND_CASES, LUA_BACKEND_PLAYER};
+    static const struct {
+        const char *body;
+        double want;
+    } list[] = {
+        {"if v.pool > 0.5 then v.pool = -0.5 * v.pool end", 0.5},
+        {"local old = v.pool", 8},
+        {"v.pool = v.pool", 8 * 4096},
+        {"local x = v.pool if x > 100 then v.pool = -x end x = v.pool + x v.pool = x", 216},
+    };
+    for (size_t k = 0; k < 2 * (sizeof list / sizeof *list); k++) {
+        char text[1024];
+        inside in;
+        snprintf(text, sizeof text,
+                 "return { { role = 'model', id = 'wear', version = '1',\n"
+                 "  inputs = { pool = { unit = '1' } }, adds = { pool = { unit = '1' } },\n"
+                 "  step = function(v) %s end },\n"
+                 "{ role = 'model', id = 'worn', version = '1',\n"
+                 "  stocks = { pool = { unit = '1', default = 8 } },\n"
+                 "  step = function(v) end } }\n",
+                 list[k / 2].body);
+        scratch_file("wear.lua", text);
+        run_probes(&in,
+                   "return { title = 'Wear', start = '2015', step = '1 month', horizon = '1 year',"
+                   "units = { 'worn', 'wear' },\n"
+                   "metrics = { last = { unit = 'last', bind = { of = 'pool' } } },\n"
+                   "score = { last = { worst = 0, best = 1 } } }\n",
+                   (plan_options){.backend = backends[k % 2]}, 8);
+        cr_expect_eq(inside_metric(&in, in.p.policies[0].name, "last")[0], list[k / 2].want,
+                     "%s, backend %zu: %g", list[k / 2].body, k % 2,
+                     inside_metric(&in, in.p.policies[0].name, "last")[0]);
+        inside_close(&in);
+    }
+}
+
 Test(engine, a_lever_gives_once_each_time_it_comes)
 {
     static const char *const when[] = {"", ", every = '6 months'", ", at = { '2015-03' }"};

@@ -99,7 +99,6 @@ Test(lua_code, lines_names_and_constants_are_those_of_the_source)
     cr_expect_str_eq(f->source, "@chunk.lua");
     cr_expect_eq(f->first_line, 3);
     cr_expect_eq(f->nparams, 2);
-    cr_expect(f->is_vararg);
     cr_expect_eq(f->nupvalues, 1);
     cr_expect_str_eq(f->upvalues[0].name, "up");
     cr_expect(f->upvalues[0].in_stack);

@@ -16,7 +16,8 @@ enum { CASES = 64 };
 static const char head[] =
     "local LIMIT, names, tally = 3, { 'low', 'high', weight = 0.25 }, 0\n"
     "local function double(x) return x + x end\n"
-    "local function sum(...) local s = 0 for _, x in ipairs { ... } do s = s + x end return s end\n"
+    "local function sum(...) local s = 0 for _, x in ipairs { ... } do s = s + x end return s end "
+    "local function later() tally = tally + 1 return tally end\n"
     "local list = { 0.5, 0.25, 2 }\n"
     "return { role = 'model', id = 'under_test', version = '1.0',\n"
     "params = { p = { unit = '1', min = -1, max = 2, default = 0.5, source = 'test' },\n"
@@ -166,6 +167,23 @@ static const char *const recordable[] = {
     "local function fact(n) if n == 0 then return 1 end return n * fact(n - 1) end v.a = fact(4)",
     "v.a = select('#', v.p, 1) + select(2, v.p, v.d) v.b = (select(-1, 1, v.p))",
     "local ok, x = pcall(double, v.p) v.a = ok and x or 0",
+    "local k = v.p * 2 local function both(f) return f(1) + f(2) end local y = 0 "
+    "if v.d > 0.5 then y = both(function(z) return z * k end) end k = k + 1 v.a = y + k",
+    "local k = v.p local function both(f) return f(1) + f(2) end local y "
+    "if v.d > 0.5 then y = both(function(z) return z * k end) else y = both(function(z) k = k + z "
+    "return k end) end v.a = y v.b = k",
+    "local s = 0 for i = 1, 3 do local k = v.w[i] if v.d > i / 4 then s = s + (function() "
+    "k = k + 1 return i end)() end s = s + k * i end v.a = s",
+    "local f, k = nil, 1 if v.d > 0.5 then f = function() k = k + 1 return k end else "
+    "f = function() k = k * 3 return k end end v.a = f() + f() v.b = k",
+    "local function g() if v.d > 0.5 then return 1 end return 2, v.p end local x, y = g() "
+    "v.a = x + (y or 7) v.b = (g())",
+    "local function g() if v.d > 0.5 then return 1, v.p end return 2, v.a end v.a = sum(g()) "
+    "v.b = select('#', g())",
+    "v.a = select('#', table.unpack({}, 9223372036854775807, 9223372036854775807)) "
+    "v.b = select('#', table.unpack({ v.p }, 2, -9223372036854775807))",
+    "local t = setmetatable({ x = v.p }, { __call = function(s, y) return s.x + y end }) "
+    "v.a = pcall(pcall, pcall, t, 1) and t(2) or 0",
     /* tables of its own */
     "local t = { x = v.a, y = v.b } t.x = t.x + t.y v.a, v.b = t.x, #t",
     "local t = { v.a, v.b, v.p } t[#t + 1] = 1 v.a = t[1] + t[4] + #t",
@@ -223,6 +241,11 @@ static const char *const guarded[] = {
     "local t = { 0.1, 0.2 } v.a = t[v.level + 1]",
     "local t = { 0.1, 0.2, 0.3 } t[v.level + 1] = v.p v.a = t[1] + t[2] * 2 + t[3] * 3",
     "local x if v.a > 0 then x = v.a end v.b = x + 1",
+    "local big = {} for i = 1, 800 do big[i] = i * i end "
+    "v.a = math.max(big[math.floor(v.d * 800) + 1], 3)",
+    "local a = math.floor(v.n * 9007199254740992.0) v.b = (a + 1) - a",
+    "v.a = math.abs(math.floor(v.n > 2 and -9223372036854775808.0 or 0)) < 0 and 1 or 0",
+    "local i, s = 0, 0 while i < 500 do i = i + 1 if v.d * 500 > i then s = s + 1 end end v.a = s",
     "if v.d > 0.8 then v.b = nil end",
     "if v.d > 0.8 then v.b = {} end v.a = v.d",
     "if v.p > 1 then v.q = 2 end v.a = v.p",
@@ -259,12 +282,46 @@ static const struct refusal_case {
     {"v.a = 0 for k, x in pairs(v) do v.a = v.a + 1 end", "a walk over all variables; name them"},
     {"local t = { 1 } if v.a > 0 then t[2] = 1 end v.b = #t",
      "a table whose length depends on a column"},
-    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]", "a function of C that is not known here"},
+    {"local t = { 3, 1, 2 } table.sort(t) v.a = t[1]",
+     "table.sort, a function of C that is not known here"},
     {"v.a = v.d | 1", "operations on bits of a column"},
     {"v.a = v.d + 9007199254740993", "an integer beyond 2^53"},
     {"local function f(x) return f(x + 1) end v.a = f(v.d)", "calls inside calls"},
     {"for i = 1, 1000000 do v.a = v.a + v.d end", "more than"},
-    {"error('always')", "it raises an error for every future"},
+    {"local t = setmetatable({ [3] = 5 }, { __index = { [2] = 3 } }) v.a = t[v.step] or 0",
+     "under_test.lua:13: a key that depends on a column, in a table with __index"},
+    {"local A, B, t = { __index = { q = 1 } }, { __index = { q = 2 } }, {} "
+     "if v.d > 0.5 then setmetatable(t, A) else setmetatable(t, B) end v.a = t.q",
+     "under_test.lua:13: a metatable that depends on a column"},
+    {"local function g() if v.d > 0.5 then return 1 end return 1, 2 end v.a = select('#', g())",
+     "under_test.lua:13: a list whose length depends on a column"},
+    {"local function g() if v.d > 0.5 then return 1 end return 1, 2 end "
+     "local function h() return g() end local t = { 5, h() } v.a = #t",
+     "under_test.lua:13: a list whose length depends on a column"},
+    {"v.a = select('#', table.unpack({ v.a }, -9223372036854775807 - 1, 9223372036854775807))",
+     "under_test.lua:13: a list of more than 256 values"},
+    {"local t = {} for i = 1, 800 do t[i] = { i } end "
+     "v.a = math.max(t[math.floor(v.d * 800) + 1][1], 3)",
+     "under_test.lua:13: a value that is one of more than 200, as columns have it"},
+    {"local t = {} t.__index = t setmetatable(t, t) v.a = t.foo or 1",
+     "under_test.lua:13: it raises an error for every future: '__index' chain too long"},
+    {"v.a = v.q", "under_test.lua:13: it raises an error for every future: the unit has no "
+                  "variable 'q'"},
+    {"v.q = 1", "under_test.lua:13: it raises an error for every future: the unit has no "
+                "variable 'q' that it may assign to"},
+    {"local t v.a = t.x", "it raises an error for every future: indexing a nil value with x"},
+    {"local t v.a = t + v.a", "it raises an error for every future: arithmetic on a nil value"},
+    {"if v.a < 'x' then v.a = 1 end", "for every future: comparing number with string"},
+    {"local x, i = v.d, 0 while true do i, x = i + 1, x * 0.9 if x < 0.1 then v.a = i break end end",
+     "under_test.lua:13: a loop that runs as often as a column says"},
+    {"local s = 'xxxxxxxxxx' for i = 1, 40 do s = s .. s end v.a = #s",
+     "under_test.lua:13: the script's memory cap of 256 MiB is used up"},
+    {"local x = v.d for i = 1, 200000 do x = x * v.a + i end v.a = x",
+     "under_test.lua:13: more than 100000 operations; make the function smaller"},
+    {"local function f(n) return pcall(f, n + 1) end v.a = 1 f(1)", "calls inside calls"},
+    {"error('always')", "under_test.lua:13: it raises an error for every future: always"},
+    {"local s = 0 for w in string.gmatch('a b', '%a') do s = s + 1 end v.a = s",
+     "under_test.lua:13: string.gmatch, a function of C that is not known here"},
 };
 
 Test(record, what_cannot_be_recorded_is_called_and_says_why)
@@ -276,12 +333,13 @@ Test(record, what_cannot_be_recorded_is_called_and_says_why)
         cr_assert_eq(plan_body(&in, c->body, LUA_BACKEND_PLAYER), ERR_OK, "%s: %s", c->body,
                      in.e.text);
         const recorded *r = step_of(&in);
-        const char *told = in.p.instances[plan_find_instance(&in.p, "under_test")].said;
+        const plan_instance *unit = &in.p.instances[plan_find_instance(&in.p, "under_test")];
+        const char *told = unit->recording[LUA_FN_STEP];
         cr_expect(!r->is_bound, "%s: is recorded", c->body);
         cr_expect(strstr(r->r.why, c->words), "%s: says '%s', not '%s'", c->body, r->r.why,
                   c->words);
         snprintf(missing, sizeof missing, "%s", c->words);
-        cr_expect(strstr(told, "it runs case by case") && strstr(told, missing),
+        cr_expect(told && strstr(told, "its step runs case by case") && strstr(told, missing),
                   "%s: the user is told '%s'", c->body, told);
         inside_close(&in);
     }
@@ -298,14 +356,49 @@ Test(record, a_function_that_keeps_something_is_refused)
         {"if v.d > 0.99 then names.seen = true end v.a = names.seen and 1 or 0",
          "it writes into a table that outlives the call"},
         {"local function count() tally = tally + 1 end count() v.a = 1", "it writes 'tally'"},
+        {"table.insert(list, v.a) v.a = #list",
+         "table.insert writes into a table that outlives the call"},
+        {"v.a = table.remove(list)", "table.remove writes into a table that outlives the call"},
+        {"rawset(names, 1, v.a) v.a = 1", "it writes into a table that outlives the call"},
+        /* what comes after something that cannot be recorded is looked at as well */
+        {"local x = v.d while x > 0.01 do x = x / 2 end tally = tally + 1 v.a = tally",
+         "under_test.lua:13: it writes 'tally', a local of the file"},
+        {"v.a = #tostring(v.d) local function count() tally = tally + 1 end count()",
+         "under_test.lua:13: it writes 'tally', a local of the file"},
+        {"if v.d > 0.5 then v.a = #tostring(v.d) names.seen = true end",
+         "under_test.lua:13: it writes into 'names', a local of the file"},
+        {"local seen = names v.a = #tostring(v.d) seen.n = (seen.n or 0) + 1 v.b = seen.n",
+         "called again for the same future it gives something else"},
+        {"rawset(names, 'n', (rawget(names, 'n') or 0) + 1) v.a = names.n",
+         "under_test.lua:13: it writes into a table that outlives the call"},
+        {"v.a = #tostring(v.d) + later()", "under_test.lua:3: it writes 'tally', a local of the"},
+        {"setmetatable(names, { __index = list }) v.a = 1",
+         "it changes a table that outlives the call"},
     };
-    for (size_t k = 0; k < sizeof list / sizeof *list; k++) {
+    for (size_t k = 0; k < 2 * (sizeof list / sizeof *list); k++) {
         inside in;
-        err_code code = plan_body(&in, list[k].body, LUA_BACKEND_AUTO);
-        cr_expect_eq(code, ERR_INPUT, "%s: code %d", list[k].body, code);
-        cr_expect(strstr(in.e.text, list[k].words), "%s: says '%s'", list[k].body, in.e.text);
+        const struct refusal_case *c = &list[k / 2];
+        err_code code = plan_body(&in, c->body, k % 2 ? LUA_BACKEND_CASES : LUA_BACKEND_AUTO);
+        cr_expect_eq(code, ERR_INPUT, "%s: code %d", c->body, code);
+        cr_expect(strstr(in.e.text, c->words), "%s: says '%s'", c->body, in.e.text);
         inside_close(&in);
     }
+}
+
+/* A lookup costs a few operations for each entry of the table, not for each pair of them. */
+Test(record, a_lookup_by_a_column_grows_as_the_table)
+{
+    inside in;
+    cr_assert_eq(plan_body(&in,
+                           "local big = {} for i = 1, 1000 do big[i] = i * i end "
+                           "local i = math.floor(v.d * 1000) + 1 "
+                           "v.a = big[i] + big[math.min(i + 1, 1000)]",
+                           LUA_BACKEND_PLAYER),
+                 ERR_OK, "%s", in.e.text);
+    const recorded *r = step_of(&in);
+    cr_assert(r->is_bound, "%s", r->r.why);
+    cr_expect(r->r.g.n < 20000, "%u nodes", r->r.g.n);
+    inside_close(&in);
 }
 
 /* n branches one after the other are 2 n sides, not 2^n: this would never end otherwise. */
@@ -397,5 +490,35 @@ Test(record, every_lua_unit_of_the_project_is_recorded)
                       "sed \"s/^/$u: /\"; echo $u >&2; done");
     cr_expect_str_empty(o.out, "%s", o.out);
     cr_expect(strstr(o.err, "crisis_spiral") && strstr(o.err, "nrc"), "%s", o.err);
+    outcome_free(&o);
+}
+
+/* What a reader of `detente list` sees of a unit that no scenario takes. */
+Test(record, list_says_that_a_unit_keeps_something)
+{
+    static char text[20000];
+    snprintf(text, sizeof text, "%stable.insert(list, v.a) v.a = #list%s", head, tail);
+    scratch_file("under_test.lua", text);
+    outcome o = shell("$D list under_test --plugins %s", scratch_folder());
+    cr_expect(strstr(o.out, "step is refused in scenarios: ") &&
+                  strstr(o.out, "under_test.lua:13: table.insert writes into a table that "
+                                "outlives the call; keep it in `state`"),
+              "%s%s", o.out, o.err);
+    outcome_free(&o);
+}
+
+/* What is slow is said before the run, not after it, and of each function. */
+Test(record, what_runs_case_by_case_is_told_before_the_run)
+{
+    static char text[20000];
+    snprintf(text, sizeof text,
+             "%sv.a = #tostring(v.d)\nend,\nstart = function(v) v.b = #tostring(v.p)%s", head,
+             tail);
+    scratch_file("under_test.lua", text);
+    outcome o = shell("$D run %s --plugins %s --plugins tests/lua --cases 8 2>&1",
+                      scratch_file("record.lua", scenario_text), scratch_folder());
+    const char *start = strstr(o.out, "its start runs case by case");
+    const char *step = strstr(o.out, "its step runs case by case");
+    cr_expect(start && step && step < strstr(o.out, "policy "), "%s", o.out);
     outcome_free(&o);
 }

@@ -120,7 +120,7 @@ static void compare_backends(uint64_t groups, int n, lua_backend backend, size_t
                 *whole += is_recorded(&other, k);
                 if (!is_recorded(&other, k) && getenv("DETENTE_RANDOM"))
                     fprintf(stderr, "%s: %s\n", other.p.instances[k].name,
-                            other.p.instances[k].said);
+                            other.p.instances[k].recording[LUA_FN_STEP]);
             }
         inside_close(&plain);
         inside_close(&other);

@@ -14,6 +14,7 @@
 #include "hand.h"
 #include "lua_api.h"
 #include "lua_scenario.h"
+#include "lua_unit.h"
 #include "mem.h"
 #include "reference.h"
 #include "scalar.h"
@@ -246,7 +247,18 @@ err_code sides_plan_again(const sides *s, lua_backend backend, error *e)
 
 uint64_t sides_steps(const sides *s) { return s->p.clock.steps; }
 
-lua_backend sides_backend(const sides *s) { return backend_used(&s->p); }
+lua_backend sides_backend(const sides *s)
+{
+    bool some = false, all = true, by_cc = false;
+    for (size_t k = 0; k < s->p.ninstances; k++) {
+        const plan_instance *in = &s->p.instances[k];
+        const recorded *r = in->info->is_lua ? lua_unit_recorded(in, LUA_FN_STEP) : NULL;
+        some |= r && r->is_bound;
+        all &= !r || r->is_bound;
+        by_cc |= r && r->compiled;
+    }
+    return by_cc ? LUA_BACKEND_CC : some && all ? LUA_BACKEND_PLAYER : LUA_BACKEND_CASES;
+}
 
 static uint32_t part_of(uint32_t left) { return left < HAND_BLOCK ? left : HAND_BLOCK; }
 
