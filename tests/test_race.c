@@ -407,7 +407,7 @@ static void run_cases(inside *in, bool of_n, uint32_t cases, const char *set, co
                   "  g = 'grievance[x]', h = 'grievance[y]', cap_x = 'cap[x]',\n"
                   "  burden_x = 'burden[x]', tension_x = 'tension_weight[x]' }\n");
     else
-        add(text, "local new = {}\n");
+        add(text, "local new = {}\noptions.caps = set.cap_x and 'treaty' or nil\n");
     add(text, "local function name(old) return new[old] or old end\n"
               "local renamed, drawn = {}, {}\n"
               "for k, v in pairs(set) do renamed[name(k)] = v end\n"
@@ -588,4 +588,19 @@ Test(race, states_are_named_two_to_sixteen_and_once_each)
         cr_assert(o.status != 0 && strstr(o.err, wrong[k][1]), "%s: %s", wrong[k][0], o.err);
         outcome_free(&o);
     }
+}
+
+/* A cap without the option that makes it bind would do nothing: it is refused. */
+Test(race, a_cap_needs_its_option)
+{
+    const char *path = scratch_file(
+        "capped.lua", "return { title = 'Capped', step = '1 month', horizon = '1 year',\n"
+                      "units = { race = { unit = 'richardson', set = { cap_x = 5 } } },\n"
+                      "initial = { x = 20, y = 30 },\n"
+                      "metrics = { end_x = { unit = 'last', bind = { of = 'x' } } },\n"
+                      "score = { end_x = { worst = 1, best = 0 } } }\n");
+    outcome o = shell("$D run %s --cases 3", path);
+    cr_assert_eq(o.status, 1, "%d", o.status);
+    cr_assert(strstr(o.err, "cap_x or cap_y is set, which needs the option caps"), "%s", o.err);
+    outcome_free(&o);
 }

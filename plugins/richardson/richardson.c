@@ -224,6 +224,11 @@ static const dtn_option options[] = {
      .type = DTN_NUMBER,
      .number = NO_FLOOR,
      .doc = "spending never falls below this (US$ bn/yr); without it, it may turn negative"},
+    {.name = "caps",
+     .type = DTN_TEXT,
+     .text = "none",
+     .doc =
+         "\"treaty\": cap_x and cap_y bind while the treaty is alive; \"none\": they must not be set"},
     {.name = "balance",
      .type = DTN_TEXT,
      .text = "none",
@@ -234,6 +239,7 @@ typedef struct race {
     int substeps;
     int is_euler;
     int is_balanced;
+    int is_capped;
     double floor;
 } race;
 
@@ -246,15 +252,18 @@ static dtn_status refuse(const dtn_host *host, const char *why)
 static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **self)
 {
     (void)unit;
-    const char *scheme = "", *balance = "";
+    const char *scheme = "", *balance = "", *caps = "";
     double substeps = 0, floor = 0;
     if (host->text(host, "scheme", &scheme) || host->number(host, "substeps", &substeps) ||
-        host->number(host, "floor", &floor) || host->text(host, "balance", &balance))
+        host->number(host, "floor", &floor) || host->text(host, "balance", &balance) ||
+        host->text(host, "caps", &caps))
         return DTN_ERROR;
     if (strcmp(scheme, "rk4") != 0 && strcmp(scheme, "euler") != 0)
         return refuse(host, "option `scheme` must be \"rk4\" or \"euler\"");
     if (strcmp(balance, "none") != 0 && strcmp(balance, "start") != 0)
         return refuse(host, "option `balance` must be \"none\" or \"start\"");
+    if (strcmp(caps, "none") != 0 && strcmp(caps, "treaty") != 0)
+        return refuse(host, "option `caps` must be \"none\" or \"treaty\"");
     if (!(substeps >= 1 && substeps <= 1000))
         return refuse(host, "option `substeps` must be from 1 to 1000");
     if (host->set_scratch(host, NCOEFFICIENTS * sizeof(double)))
@@ -265,6 +274,7 @@ static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **s
     *r = (race){.substeps = (int)substeps,
                 .is_euler = scheme[0] == 'e',
                 .is_balanced = balance[0] == 's',
+                .is_capped = caps[0] == 't',
                 .floor = floor > NO_FLOOR ? floor : -INFINITY};
     *self = r;
     return DTN_OK;
@@ -371,7 +381,7 @@ static void rk4(const part *p)
     }
 }
 
-/* Whether any treaty of the block caps anything: most scenarios have no caps, and pay this look. */
+/* Whether anything is capped: asked once a run, of those who said that nothing is. */
 DTN_KERNEL
 static int has_caps(size_t n, const double *cap_x, const double *cap_y)
 {
@@ -413,6 +423,11 @@ static dtn_status start(const void *self, const dtn_block *b)
 {
     const race *r = self;
     double *const *c = b->col;
+    if (!r->is_capped && has_caps(b->n, c[CAP_X], c[CAP_Y])) {
+        b->host->report(b->host, b, DTN_FAILURE, -1,
+                        "cap_x or cap_y is set, which needs the option caps = \"treaty\"");
+        return DTN_ERROR;
+    }
     if (!r->is_balanced || b->n == 0)
         return DTN_OK;
     folded f = fold(b);
@@ -440,10 +455,9 @@ static dtn_status step(const void *self, const dtn_block *b)
               .f = fold(b),
               .to_x = c[X_OUT],
               .to_y = c[Y_OUT]};
-    int is_capped = has_caps(p.n, c[CAP_X], c[CAP_Y]);
     for (int k = 0; k < r->substeps; k++) {
         (r->is_euler ? euler : rk4)(&p);
-        if (is_capped) {
+        if (r->is_capped) {
             cap_spending(p.n, p.floor, c[TREATY], c[CAP_X], p.to_x);
             cap_spending(p.n, p.floor, c[TREATY], c[CAP_Y], p.to_y);
         }
