@@ -279,10 +279,6 @@ static void print_claim(const plan_claim *c, const claim_result *x, int width, F
 {
     const scn_claim *f = c->from;
     fprintf(to, "%-*s %-9s", width, f->name, verdict_name(x->verdict));
-    if (x->verdict == VERDICT_NOT_RUN) {
-        fprintf(to, " %14s %s\n", "", f->says);
-        return;
-    }
     double turn = f->higher ? 1 : -1;
     double low = f->higher ? x->low : -x->high, high = f->higher ? x->high : -x->low;
     fprintf(to, " %6.1f %7.1f %s\n    %s, ", 100 * x->share, 100 * x->opposite, f->says, f->metric);
@@ -310,8 +306,16 @@ static void print_claims(const results *r, const summary *s, FILE *to)
     fprintf(to, "\n%-*s %-9s %6s %7s what is claimed; mean difference (its 95 %% interval)\n",
             width, "claim", "verdict", "for", "against");
     fprintf(to, "%-*s %-9s %14s\n", width, "", "", "% of futures");
-    for (size_t k = 0; k < p->nclaims; k++)
-        print_claim(&p->claims[k], &s->claims[k], width, to);
+    size_t left = 0;
+    for (size_t k = 0; k < p->nclaims; k++) {
+        if (s->claims[k].verdict == VERDICT_NOT_RUN)
+            left++;
+        else
+            print_claim(&p->claims[k], &s->claims[k], width, to);
+    }
+    if (left)
+        fprintf(to, "%zu claim%s compare%s policies that were left out of this run.\n", left,
+                left == 1 ? "" : "s", left == 1 ? "s" : "");
     fprintf(to, "A claim is `assumed` where the scenario fixes its sign in advance: agreement then "
                 "confirms nothing.\n");
 }
