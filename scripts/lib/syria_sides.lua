@@ -6,19 +6,18 @@
 --   units = { syria = { unit = "landscape", options = syria_sides.options(),
 --                       bind = { pull = "common_threat", offer = "ct_offer" } } }
 --
--- Sizes are in % of the world's capabilities. Those of the US, Russia and Turkey are rounded from
--- the Composite Index of National Capability for 2015 (Correlates of War, NMC version 6; Singer
--- 1988). All other sizes, and every propensity, are judgement; the essay has the United States and
+-- Sizes are meant in % of the world's capabilities and are judgement, rounded to what an argument
+-- can bear; so is every propensity. For orientation: the essay has the United States and
 -- Russia apart over Syria (P7.1), Saudi Arabia behind the rebels (P7.2), and a common threat that
 -- presses the two to act together all the same (P7.4). Draw `shift` to see how much hangs on them.
 
 local syria_sides = {}
 
 syria_sides.actors = {
-  { name = "us",           size = 13.3 },
-  { name = "russia",       size = 3.7 },
+  { name = "us",           size = 13 },
+  { name = "russia",       size = 4 },
   { name = "saudi_arabia", size = 1.0 },
-  { name = "turkey",       size = 1.4 },
+  { name = "turkey",       size = 1.5 },
   { name = "iran",         size = 1.3 },
   { name = "syria",        size = 0.3 },  -- the government
   { name = "rebels",       size = 0.15 },
