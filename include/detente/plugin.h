@@ -333,6 +333,13 @@ struct dtn_host {
     const void *instance; /* the host's own */
 };
 
+/* For open(): tells the user why an instance cannot be, and returns what open() then returns. */
+static inline dtn_status dtn_refuse(const dtn_host *host, const char *why)
+{
+    host->report(host, NULL, DTN_FAILURE, -1, why);
+    return DTN_ERROR;
+}
+
 /* ---------------------------------------------------------------------------------------------
  * Units
  * ------------------------------------------------------------------------------------------ */

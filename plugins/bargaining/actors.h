@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the units of this folder share: refusing with a sentence, options that name an actor or
- * are one of a few words, and loops over a tile of cases.
+ * What units about named actors share (bargaining, election, landscape): options that name an actor
+ * or are one of a few words, and loops over a tile of cases.
  */
 #ifndef BARGAINING_ACTORS_H
 #define BARGAINING_ACTORS_H
@@ -22,18 +22,12 @@ enum { MOST_ACTORS = 40 };
 #endif
 #define CASES for (size_t c = 0; c < w; c++)
 
-static inline dtn_status refuse(const dtn_host *host, const char *why)
-{
-    host->report(host, NULL, DTN_FAILURE, -1, why);
-    return DTN_ERROR;
-}
-
 static inline dtn_status refuse_actor(const dtn_host *host, const char *option, const char *name,
                                       const char *why)
 {
     char text[256];
     snprintf(text, sizeof text, "option `%s`: %.60s %s", option, name, why);
-    return refuse(host, text);
+    return dtn_refuse(host, text);
 }
 
 /* Which of the words (ended with NULL) the text option is; any other text is refused. */
@@ -51,7 +45,7 @@ static inline dtn_status read_word(const dtn_host *host, const char *option,
         if (length > 0 && (size_t)length < sizeof text)
             length += snprintf(text + length, sizeof text - (size_t)length, " %s", words[*which]);
     }
-    return refuse(host, text);
+    return dtn_refuse(host, text);
 }
 
 /* The place of a name among n, or -1. */
@@ -75,17 +69,17 @@ static inline dtn_status read_name(const dtn_host *host, const char *option,
     if (*place >= 0 || wanted[0] == '\0')
         return DTN_OK;
     snprintf(text, sizeof text, "option `%s`: there is no '%.60s'", option, wanted);
-    return refuse(host, text);
+    return dtn_refuse(host, text);
 }
 
 /* Each actor has a name, and no two the same. */
 static inline dtn_status check_names(const dtn_host *host, const char *const *names, size_t n)
 {
     if (n < 1 || n > MOST_ACTORS)
-        return refuse(host, "option `actors` must have from 1 to 40 rows");
+        return dtn_refuse(host, "option `actors` must have from 1 to 40 rows");
     for (size_t k = 0; k < n; k++) {
         if (names[k][0] == '\0')
-            return refuse(host, "option `actors`: an actor has no name");
+            return dtn_refuse(host, "option `actors`: an actor has no name");
         if (find_name(names, k, names[k]) >= 0)
             return refuse_actor(host, "actors", names[k], "stands there twice");
     }

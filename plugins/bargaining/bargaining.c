@@ -185,7 +185,7 @@ static dtn_status read_actors(const dtn_host *host, group *g, const char *const 
     if (check_names(host, *names, rows))
         return DTN_ERROR;
     if (!(g->lowest < g->highest && g->lowest >= -FAR && g->highest <= FAR))
-        return refuse(host, "option `lowest` must be below `highest`, both from -1e6 to 1e6");
+        return dtn_refuse(host, "option `lowest` must be below `highest`, both from -1e6 to 1e6");
     g->n = (uint32_t)rows;
     memcpy(g->position, position, rows * sizeof *position);
     memcpy(g->capability, capability, rows * sizeof *capability);
@@ -205,7 +205,7 @@ static dtn_status open_group(const dtn_unit *unit, const dtn_host *host, void **
     const char *const *names = NULL;
     group g = {.math = host->ext(host, DTN_EXT_MATH)};
     if (!g.math || g.math->size < offsetof(dtn_math, sqrt) + sizeof g.math->sqrt)
-        return refuse(host, "the host lacks the extension " DTN_EXT_MATH);
+        return dtn_refuse(host, "the host lacks the extension " DTN_EXT_MATH);
     if (host->number(host, "lowest", &g.lowest) || host->number(host, "highest", &g.highest) ||
         host->number(host, "toward", &g.toward) || read_actors(host, &g, &names) ||
         read_name(host, "mover", names, g.n, &g.mover) ||
@@ -216,7 +216,8 @@ static dtn_status open_group(const dtn_unit *unit, const dtn_host *host, void **
                   &g.by_scenario))
         return DTN_ERROR;
     if (!(g.toward >= g.lowest && g.toward <= g.highest))
-        return refuse(host, "option `toward` is outside of the scale from `lowest` to `highest`");
+        return dtn_refuse(host,
+                          "option `toward` is outside of the scale from `lowest` to `highest`");
     static const uint32_t vectors[] = {POSITION_IN,     POSITION_OUT, CAPABILITY_FACTOR,
                                        SALIENCE_FACTOR, LEAN,         RISK};
     for (size_t k = 0; k < sizeof vectors / sizeof *vectors; k++)
@@ -226,7 +227,7 @@ static dtn_status open_group(const dtn_unit *unit, const dtn_host *host, void **
         return DTN_ERROR;
     group *kept = malloc(sizeof *kept);
     if (!kept)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *kept = g;
     *self = kept;
     return DTN_OK;

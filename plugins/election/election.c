@@ -129,10 +129,10 @@ static dtn_status name_issues(const dtn_host *host, const char *const *issue, si
         if (find_name(names, *n, issue[k]) >= 0)
             continue;
         if (*n == MOST_ISSUES)
-            return refuse(host, "option `stances` must have at most 12 issues");
+            return dtn_refuse(host, "option `stances` must have at most 12 issues");
         names[(*n)++] = issue[k];
     }
-    return *n ? DTN_OK : refuse(host, "option `stances` must have at least one row");
+    return *n ? DTN_OK : dtn_refuse(host, "option `stances` must have at least one row");
 }
 
 static dtn_status place_stance(const dtn_host *host, assembly *a, int actor, int issue,
@@ -222,9 +222,9 @@ static dtn_status read_assembly(const dtn_host *host, assembly *a, const char *c
     if (host->number(host, "scale", &a->scale) || host->number(host, "toward", &a->toward))
         return DTN_ERROR;
     if (!(a->scale > 0 && a->scale <= 1e6))
-        return refuse(host, "option `scale` must be above 0 and at most 1e6");
+        return dtn_refuse(host, "option `scale` must be above 0 and at most 1e6");
     if (!(a->toward >= 0 && a->toward <= a->scale))
-        return refuse(host, "option `toward` must be from 0 to `scale`");
+        return dtn_refuse(host, "option `toward` must be from 0 to `scale`");
     if (read_actors(host, a, names) || read_stances(host, a, *names) ||
         read_name(host, "mover", *names, a->n, &a->mover) ||
         read_word(host, "vote", votes, &a->vote) ||
@@ -247,7 +247,7 @@ static dtn_status open_assembly(const dtn_unit *unit, const dtn_host *host, void
         return DTN_ERROR;
     assembly *kept = malloc(sizeof *kept);
     if (!kept)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *kept = a;
     *self = kept;
     return DTN_OK;

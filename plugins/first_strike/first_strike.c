@@ -84,10 +84,8 @@ static dtn_status open_exchange(const dtn_unit *unit, const dtn_host *host, void
 {
     (void)unit;
     const dtn_math *math = host->ext(host, DTN_EXT_MATH);
-    if (!math || math->size < offsetof(dtn_math, exp) + sizeof math->exp) {
-        host->report(host, NULL, DTN_FAILURE, -1, "the host lacks the extension " DTN_EXT_MATH);
-        return DTN_ERROR;
-    }
+    if (!math || math->size < offsetof(dtn_math, exp) + sizeof math->exp)
+        return dtn_refuse(host, "the host lacks the extension " DTN_EXT_MATH);
     *self = (void *)(uintptr_t)math; /* the host's own constant table; only ever read */
     return host->set_scratch(host, 4 * sizeof(double));
 }

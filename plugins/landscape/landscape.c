@@ -9,7 +9,7 @@
  * Actor 0 is always on side 0. Bit k of an alignment's code says that actor k + 1 is apart from
  * it, so that n actors have 2^(n-1) codes, and actor 0 changes sides by inverting all bits.
  */
-#include <detente/plugin.h>
+#include "../bargaining/actors.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -188,12 +188,6 @@ typedef struct landscape {
     double propensity[MOST_PAIRS], pull[MOST_PAIRS], offer[MOST_PAIRS];
 } landscape;
 
-static dtn_status refuse(const dtn_host *host, const char *text)
-{
-    host->report(host, NULL, DTN_FAILURE, -1, text);
-    return DTN_ERROR;
-}
-
 /* Place of the pair {i, j}, i < j, in the order 01, 02, ... 12, 13, ... */
 static uint32_t pair_of(uint32_t n, uint32_t i, uint32_t j)
 {
@@ -202,17 +196,14 @@ static uint32_t pair_of(uint32_t n, uint32_t i, uint32_t j)
 
 static int find_actor(const landscape *l, const char *name)
 {
-    for (uint32_t k = 0; k < l->n; k++)
-        if (strcmp(l->names[k], name) == 0)
-            return (int)k;
-    return -1;
+    return find_name(l->names, l->n, name);
 }
 
 static dtn_status refuse_stranger(const dtn_host *host, const char *where, const char *name)
 {
     char text[256];
     snprintf(text, sizeof text, "'%s' in %s is not among the actors", name, where);
-    return refuse(host, text);
+    return dtn_refuse(host, text);
 }
 
 /* An actor that a text option names; what `silent` says when the option is "". */
@@ -238,15 +229,15 @@ static dtn_status read_actors(landscape *l, const dtn_host *host)
                  "2 to %d actors are possible, since all their alignments are visited; there "
                  "are %zu",
                  MOST, rows);
-        return refuse(host, text);
+        return dtn_refuse(host, text);
     }
     l->n = (uint32_t)rows;
     l->npairs = l->n * (l->n - 1) / 2;
     for (uint32_t k = 0; k < l->n; k++) {
         if (find_actor(l, l->names[k]) != (int)k)
-            return refuse(host, "an actor comes twice");
+            return dtn_refuse(host, "an actor comes twice");
         if (!(l->sizes[k] >= 0 && l->sizes[k] <= WIDE))
-            return refuse(host, "an actor's size must be 0 or more");
+            return dtn_refuse(host, "an actor's size must be 0 or more");
     }
     return DTN_OK;
 }
@@ -265,14 +256,14 @@ static dtn_status read_pairs(const landscape *l, const dtn_host *host, const cha
         if (i < 0 || j < 0)
             return refuse_stranger(host, table, i < 0 ? one[k] : other[k]);
         if (i == j)
-            return refuse(host, "a pair needs two different actors");
+            return dtn_refuse(host, "a pair needs two different actors");
         uint32_t pair = i < j ? pair_of(l->n, (uint32_t)i, (uint32_t)j)
                               : pair_of(l->n, (uint32_t)j, (uint32_t)i);
         if (seen[pair]) {
             char text[256];
             snprintf(text, sizeof text, "the pair of '%s' and '%s' comes twice in %s", one[k],
                      other[k], table);
-            return refuse(host, text);
+            return dtn_refuse(host, text);
         }
         seen[pair] = true;
         pairs[k] = pair;
@@ -337,7 +328,7 @@ static dtn_status add_attributes(landscape *l, const dtn_host *host)
         for (size_t w = 0; w < rows; w++)
             has_weight |= strcmp(weighed[w], a.attribute[k]) == 0;
         if (!has_weight)
-            return refuse(host, "an attribute has no row in weights");
+            return dtn_refuse(host, "an attribute has no row in weights");
         if (find_actor(l, a.actor[k]) < 0)
             return refuse_stranger(host, "attributes", a.actor[k]);
     }
@@ -386,7 +377,7 @@ static dtn_status open_landscape(const dtn_unit *unit, const dtn_host *host, voi
     (void)unit;
     landscape *l = calloc(1, sizeof *l);
     if (!l)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     if (read_options(l, host)) {
         free(l);
         return DTN_ERROR;

@@ -243,12 +243,6 @@ typedef struct race {
     double floor;
 } race;
 
-static dtn_status refuse(const dtn_host *host, const char *why)
-{
-    host->report(host, NULL, DTN_FAILURE, -1, why);
-    return DTN_ERROR;
-}
-
 static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **self)
 {
     (void)unit;
@@ -259,18 +253,18 @@ static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **s
         host->text(host, "caps", &caps))
         return DTN_ERROR;
     if (strcmp(scheme, "rk4") != 0 && strcmp(scheme, "euler") != 0)
-        return refuse(host, "option `scheme` must be \"rk4\" or \"euler\"");
+        return dtn_refuse(host, "option `scheme` must be \"rk4\" or \"euler\"");
     if (strcmp(balance, "none") != 0 && strcmp(balance, "start") != 0)
-        return refuse(host, "option `balance` must be \"none\" or \"start\"");
+        return dtn_refuse(host, "option `balance` must be \"none\" or \"start\"");
     if (strcmp(caps, "none") != 0 && strcmp(caps, "treaty") != 0)
-        return refuse(host, "option `caps` must be \"none\" or \"treaty\"");
+        return dtn_refuse(host, "option `caps` must be \"none\" or \"treaty\"");
     if (!(substeps >= 1 && substeps <= 1000))
-        return refuse(host, "option `substeps` must be from 1 to 1000");
+        return dtn_refuse(host, "option `substeps` must be from 1 to 1000");
     if (host->set_scratch(host, NCOEFFICIENTS * sizeof(double)))
         return DTN_ERROR;
     race *r = malloc(sizeof *r);
     if (!r)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *r = (race){.substeps = (int)substeps,
                 .is_euler = scheme[0] == 'e',
                 .is_balanced = balance[0] == 's',

@@ -171,12 +171,6 @@ typedef struct race {
 
 /* ---- options ---- */
 
-static dtn_status refuse(const dtn_host *host, const char *why)
-{
-    host->report(host, NULL, DTN_FAILURE, -1, why);
-    return DTN_ERROR;
-}
-
 /* Reads a text option of two words into whether it is the second. */
 static dtn_status read_choice(const dtn_host *host, const char *option, const char *first,
                               const char *second, int *is_second)
@@ -189,7 +183,7 @@ static dtn_status read_choice(const dtn_host *host, const char *option, const ch
     if (*is_second || strcmp(text, first) == 0)
         return DTN_OK;
     snprintf(why, sizeof why, "option `%s` must be \"%s\" or \"%s\"", option, first, second);
-    return refuse(host, why);
+    return dtn_refuse(host, why);
 }
 
 static dtn_status read_options(const dtn_host *host, race *r)
@@ -201,7 +195,7 @@ static dtn_status read_options(const dtn_host *host, race *r)
         host->number(host, "substeps", &substeps) || host->number(host, "floor", &floor))
         return DTN_ERROR;
     if (!(substeps >= 1 && substeps <= 1000))
-        return refuse(host, "option `substeps` must be from 1 to 1000");
+        return dtn_refuse(host, "option `substeps` must be from 1 to 1000");
     r->substeps = (int)substeps;
     r->floor = floor > NO_FLOOR ? floor : -INFINITY;
     return DTN_OK;
@@ -210,14 +204,14 @@ static dtn_status read_options(const dtn_host *host, race *r)
 static dtn_status check_names(const dtn_host *host, const char *const *name, size_t states)
 {
     if (states < 2 || states > MOST_STATES)
-        return refuse(host, "option `states` must name 2 to 16 states");
+        return dtn_refuse(host, "option `states` must name 2 to 16 states");
     for (size_t i = 0; i < states; i++) {
         size_t length = strspn(name[i], "abcdefghijklmnopqrstuvwxyz0123456789_");
         if (length == 0 || name[i][length] || length >= NAME_SIZE)
-            return refuse(host, "a state's name is 1 to 24 of the characters a-z, 0-9 and _");
+            return dtn_refuse(host, "a state's name is 1 to 24 of the characters a-z, 0-9 and _");
         for (size_t j = 0; j < i; j++)
             if (strcmp(name[i], name[j]) == 0)
-                return refuse(host, "option `states` names a state twice");
+                return dtn_refuse(host, "option `states` names a state twice");
     }
     return DTN_OK;
 }
@@ -260,7 +254,7 @@ static dtn_status open_race(const dtn_unit *unit, const dtn_host *host, void **s
         return DTN_ERROR;
     race *r = malloc(sizeof *r);
     if (!r)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *r = made;
     *self = r;
     return DTN_OK;

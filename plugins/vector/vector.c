@@ -13,12 +13,6 @@
 #define WIDE 1e300
 #define MOST 65536
 
-static dtn_status refuse(const dtn_host *host, const char *why)
-{
-    host->report(host, NULL, DTN_FAILURE, -1, why);
-    return DTN_ERROR;
-}
-
 /* A whole number of an option, or -1. */
 static int whole(const dtn_host *host, const char *option, int least, int most)
 {
@@ -53,14 +47,14 @@ static dtn_status open_element(const dtn_unit *unit, const dtn_host *host, void 
     (void)unit;
     int count = whole(host, "count", 1, MOST), which = whole(host, "element", 1, count);
     if (count < 0)
-        return refuse(host, "option `count` must be a whole number from 1 to 65536");
+        return dtn_refuse(host, "option `count` must be a whole number from 1 to 65536");
     if (which < 0)
-        return refuse(host, "option `element` must be a whole number from 1 to `count`");
+        return dtn_refuse(host, "option `element` must be a whole number from 1 to `count`");
     if (host->set_count(host, OF, (uint32_t)count, NULL))
         return DTN_ERROR;
     size_t *index = malloc(sizeof *index);
     if (!index)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *index = (size_t)which - 1;
     *self = index;
     return DTN_OK;
@@ -116,12 +110,12 @@ static dtn_status open_gather(const dtn_unit *unit, const dtn_host *host, void *
     (void)unit;
     int count = whole(host, "count", 1, MOST_GATHERED);
     if (count < 0)
-        return refuse(host, "option `count` must be a whole number from 1 to 8");
+        return dtn_refuse(host, "option `count` must be a whole number from 1 to 8");
     if (host->set_count(host, TO, (uint32_t)count, NULL))
         return DTN_ERROR;
     size_t *elements = malloc(sizeof *elements);
     if (!elements)
-        return refuse(host, "memory ran out");
+        return dtn_refuse(host, "memory ran out");
     *elements = (size_t)count;
     *self = elements;
     return DTN_OK;
